@@ -1,0 +1,76 @@
+import { z } from '@hono/zod-openapi';
+import { idShape, timeShape } from './shapes.ts';
+
+export const sharingShape = z.enum(['everything', 'subject', 'metadata']).openapi('Sharing');
+
+export const companyShape = z
+  .object({
+    name: z.string(),
+    plan: z.enum(['trial', 'essential', 'advanced', 'ultimate']),
+    mailboxLimit: z.number().int(),
+    seatsTaken: z.number().int(),
+    pendingCount: z.number().int(),
+    ownDomains: z.array(z.string()),
+    recordInternal: z.boolean(),
+    sharing: sharingShape,
+    exclusions: z.array(z.string()).openapi({ description: 'addresses and domains that are never recorded' }),
+    importWindowDays: z.number().int(),
+  })
+  .openapi('Company');
+export type Company = z.infer<typeof companyShape>;
+
+export const changeCompanyShape = z
+  .object({
+    name: z.string().trim().min(1).max(200),
+    plan: z.enum(['trial', 'essential', 'advanced', 'ultimate']),
+    mailboxLimit: z.number().int().min(0).max(1_000_000),
+    ownDomains: z.array(z.string().trim().toLowerCase().min(3).max(253)).max(200),
+    recordInternal: z.boolean(),
+    sharing: sharingShape,
+    exclusions: z.array(z.string().trim().min(3).max(320)).max(5000),
+    importWindowDays: z.number().int().min(1).max(36_500),
+  })
+  .partial()
+  .openapi('ChangeCompany');
+
+export const usageShape = z
+  .object({
+    month: z.string(),
+    mailboxDays: z.number(),
+    mailboxes: z.array(
+      z.object({ mailboxId: idShape, address: z.string(), userName: z.string(), days: z.number() }),
+    ),
+  })
+  .openapi('Usage');
+
+export const alertKindShape = z.enum(['mailbox', 'installation']).openapi('AlertKind');
+export const alertChannelShape = z
+  .object({
+    channelId: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'is not a Slack channel id, such as C0123456789'),
+    kinds: z.array(alertKindShape).min(1),
+    teamId: idShape.nullable().optional(),
+  })
+  .openapi('AlertChannel');
+export const alertChannelsShape = z.array(alertChannelShape).max(200).openapi('AlertChannels');
+
+/** Live events carry ids only; ask for what you show. */
+export const liveEventShape = z
+  .object({
+    seq: z.number().int(),
+    type: z.enum([
+      'mailbox.changed',
+      'mailbox.status_changed',
+      'import.progressed',
+      'sync_error.changed',
+      'emails.recorded',
+      'lead.changed',
+      'user.changed',
+      'company.changed',
+    ]),
+    mailboxId: idShape.nullable(),
+    userId: idShape.nullable(),
+    leadIds: z.array(idShape),
+    at: timeShape,
+  })
+  .openapi('LiveEvent');
+export type LiveEvent = z.infer<typeof liveEventShape>;

@@ -1,0 +1,5 @@
+export * from './company.ts';
+export * from './leads.ts';
+export * from './mailboxes.ts';
+export * from './people.ts';
+export * from './shapes.ts';

@@ -1,0 +1,118 @@
+import { z } from '@hono/zod-openapi';
+import { addressShape, idShape, listOf, timeShape } from './shapes.ts';
+
+export const statusShape = z.enum(['enabled', 'pending', 'error', 'connection']).openapi('MailboxStatus');
+export type MailboxStatus = z.infer<typeof statusShape>;
+
+/** The same word, colour, icon and sentence stand in the console, in Slack and here. */
+export const statusTextShape = z
+  .object({
+    word: z.string(),
+    colour: z.enum(['green', 'red', 'grey', 'amber']),
+    icon: z.enum(['check', 'alert', 'unplugged', 'clock']),
+    sentence: z.string(),
+  })
+  .openapi('StatusText');
+
+export const importProgressShape = z
+  .object({
+    id: idShape,
+    reason: z.enum(['connect', 'leads', 'gap']),
+    state: z.enum(['listing', 'recording', 'done']),
+    foundCount: z.number().int(),
+    recordedCount: z.number().int(),
+    notRecordedCount: z.number().int(),
+    unitsSpent: z.number().int(),
+    secondsLeft: z.number().int().nullable(),
+    startedAt: timeShape,
+    finishedAt: timeShape.nullable(),
+  })
+  .openapi('ImportProgress');
+export type ImportProgress = z.infer<typeof importProgressShape>;
+
+export const syncErrorShape = z
+  .object({
+    id: idShape,
+    mailboxId: idShape
+      .nullable()
+      .openapi({ description: 'null: a fault of the installation, not of one mailbox' }),
+    mailboxAddress: z.string().nullable(),
+    occurredAt: timeShape,
+    lastSeenAt: timeShape,
+    count: z.number().int(),
+    code: z.string(),
+    what: z.string(),
+    howToFix: z.array(z.string()),
+    whoCanFix: z.enum(['nobody_needed', 'owner', 'workspace_administrator', 'mailsync_administrator']),
+    resolvedAt: timeShape.nullable(),
+  })
+  .openapi('SyncError');
+export type SyncError = z.infer<typeof syncErrorShape>;
+export const syncErrorListShape = listOf(syncErrorShape).openapi('SyncErrorList');
+
+export const mailboxShape = z
+  .object({
+    id: idShape,
+    address: z.string(),
+    userId: idShape,
+    userName: z.string(),
+    status: statusShape.nullable().openapi({ description: 'null when disconnected' }),
+    statusText: statusTextShape.nullable(),
+    statusSince: timeShape,
+    queuePosition: z.number().int().nullable(),
+    connectedAt: timeShape,
+    disconnectedAt: timeShape.nullable(),
+    lastSyncedAt: timeShape.nullable(),
+    nextAttemptAt: timeShape.nullable(),
+    route: z.enum(['google', 'app_password']),
+    routes: z.array(z.enum(['google', 'app_password'])),
+    canSend: z.boolean(),
+    recordedCount: z.number().int(),
+    waitingCount: z.number().int(),
+    importProgress: importProgressShape.nullable(),
+    openError: syncErrorShape.nullable(),
+    audit: z
+      .object({ leadEmailCount: z.number().int(), recordedCount: z.number().int(), checkedAt: timeShape })
+      .nullable(),
+    mayAct: z.boolean().openapi({ description: 'whether the caller may retry or disconnect it' }),
+    isOwn: z.boolean(),
+  })
+  .openapi('Mailbox');
+export type Mailbox = z.infer<typeof mailboxShape>;
+export const mailboxListShape = listOf(mailboxShape).openapi('MailboxList');
+
+export const connectGoogleShape = z
+  .object({ address: addressShape.optional(), mailboxId: idShape.optional() })
+  .openapi('ConnectGoogle');
+export const authorizeUrlShape = z.object({ authorizeUrl: z.string() }).openapi('AuthorizeUrl');
+
+export const disconnectShape = z.object({ history: z.enum(['keep', 'remove']) }).openapi('Disconnect');
+
+/** What the page before Google says: who asked, what is recorded, how far back, who will see it. */
+export const connectLinkShape = z
+  .object({
+    companyName: z.string(),
+    userName: z.string(),
+    expectedAddress: z.string().nullable(),
+    importWindowDays: z.number().int(),
+    sharing: z.enum(['everything', 'subject', 'metadata']),
+    expiresAt: timeShape,
+  })
+  .openapi('ConnectLink');
+export type ConnectLink = z.infer<typeof connectLinkShape>;
+
+/** How a visit to Google ended. */
+export const connectResultShape = z
+  .object({
+    outcome: z.enum(['connected', 'pending', 'not_connected']),
+    code: z.string().nullable(),
+    title: z.string(),
+    what: z.string(),
+    howToFix: z.array(z.string()),
+    address: z.string().nullable(),
+    mailboxId: idShape.nullable(),
+    queuePosition: z.number().int().nullable(),
+    canSend: z.boolean(),
+  })
+  .openapi('ConnectResult');
+export type ConnectResult = z.infer<typeof connectResultShape>;
