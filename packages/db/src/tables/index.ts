@@ -1,0 +1,17 @@
+import type { Kit } from '../kit/kit.ts';
+import { defineCompanyTables } from './company.ts';
+import { defineLeadTables } from './leads.ts';
+import { defineMailboxTables } from './mailboxes.ts';
+import { defineMailTables } from './mail.ts';
+import { defineWorkTables } from './work.ts';
+
+/** Every table, defined once and made for either dialect. */
+export const defineTables = (kit: Kit) => ({
+  ...defineCompanyTables(kit),
+  ...defineMailboxTables(kit),
+  ...defineMailTables(kit),
+  ...defineLeadTables(kit),
+  ...defineWorkTables(kit),
+});
+
+export type Tables = ReturnType<typeof defineTables>;

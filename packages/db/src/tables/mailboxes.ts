@@ -1,0 +1,140 @@
+import type { Kit } from '../kit/kit.ts';
+
+const STATUSES = ['enabled', 'pending', 'error', 'connection'] as const;
+
+/** Connected inboxes: who owns them, how they are reached, and the facts their status is computed from. */
+export const defineMailboxTables = (kit: Kit) => ({
+  mailboxes: kit.table(
+    'mailboxes',
+    {
+      id: kit.id().primaryKey(),
+      userId: kit.text().notNull(),
+      /** Google's `sub`, or host and login: unique in the installation. */
+      identity: kit.text().notNull(),
+      address: kit.text().notNull(),
+      /** Matching keys of every address the owner sends from (`sendAs` aliases included). */
+      ownAddresses: kit.json<string[]>().notNull(),
+      route: kit.enumText(['google', 'app_password']).notNull(),
+      routeSince: kit.time().notNull(),
+      canSend: kit.bool().notNull(),
+      connectedAt: kit.time().notNull(),
+      disconnectedAt: kit.time(),
+
+      /** Null when disconnected. Always what `chooseStatus` makes of the facts below. */
+      status: kit.enumText(STATUSES),
+      statusSince: kit.time().notNull(),
+      hasSeat: kit.bool().notNull(),
+      /** First come, first served: the time of the first request for a seat. */
+      queuedAt: kit.time().notNull(),
+      failingSince: kit.time(),
+      failureCount: kit.int().notNull().default(0),
+      /** Time spent in failures of this mailbox's own; pauses and our downtime do not count. */
+      ownFailureMs: kit.bigint().notNull().default(0),
+      lastOwnFailureAt: kit.time(),
+      givenUpAt: kit.time(),
+      lastErrorCode: kit.text(),
+      oldestWaitingAt: kit.time(),
+
+      /** Gmail's history id as decimal text: compare as BigInt. */
+      historyId: kit.text(),
+      lastSyncedAt: kit.time(),
+      lastAttemptAt: kit.time(),
+      /** When the next pass is due; null while none is (pending, stopped, disconnected). */
+      nextSyncAt: kit.time(),
+      pausedUntil: kit.time(),
+      /** The revision of leads up to which this mailbox's history has been imported. */
+      importedRevision: kit.int().notNull(),
+      recordedCount: kit.int().notNull().default(0),
+    },
+    (t) => [
+      kit.uniqueIndex('mailboxes_identity').on(t.identity),
+      kit.index('mailboxes_user').on(t.userId),
+      kit.index('mailboxes_due').on(t.nextSyncAt),
+      kit.index('mailboxes_queue').on(t.hasSeat, t.queuedAt),
+    ],
+  ),
+
+  /** What lets us in, sealed. One per mailbox and route. */
+  credentials: kit.table(
+    'credentials',
+    {
+      mailboxId: kit.text().notNull(),
+      route: kit.enumText(['google', 'app_password']).notNull(),
+      sealed: kit.text().notNull(),
+      scopes: kit.json<string[]>().notNull(),
+      grantedAt: kit.time().notNull(),
+    },
+    (t) => [kit.primaryKey({ columns: [t.mailboxId, t.route] })],
+  ),
+
+  statusChanges: kit.table(
+    'status_changes',
+    {
+      id: kit.id().primaryKey(),
+      mailboxId: kit.text().notNull(),
+      fromStatus: kit.enumText(STATUSES),
+      toStatus: kit.enumText(STATUSES),
+      cause: kit.text().notNull(),
+      at: kit.time().notNull(),
+    },
+    (t) => [kit.index('status_changes_mailbox').on(t.mailboxId, t.at)],
+  ),
+
+  billingIntervals: kit.table(
+    'billing_intervals',
+    {
+      id: kit.id().primaryKey(),
+      mailboxId: kit.text().notNull(),
+      openedAt: kit.time().notNull(),
+      closedAt: kit.time(),
+    },
+    (t) => [
+      kit.index('billing_intervals_mailbox').on(t.mailboxId, t.openedAt),
+      kit.index('billing_intervals_opened').on(t.openedAt),
+    ],
+  ),
+
+  /** The running error log. At most one unresolved entry per mailbox and code; null mailbox: the installation. */
+  syncErrors: kit.table(
+    'sync_errors',
+    {
+      id: kit.id().primaryKey(),
+      mailboxId: kit.text(),
+      code: kit.text().notNull(),
+      /** What the provider said, for administrators; never a secret. */
+      detail: kit.text().notNull(),
+      occurredAt: kit.time().notNull(),
+      lastSeenAt: kit.time().notNull(),
+      count: kit.int().notNull(),
+      resolvedAt: kit.time(),
+    },
+    (t) => [
+      kit.index('sync_errors_mailbox').on(t.mailboxId, t.occurredAt),
+      kit.index('sync_errors_occurred').on(t.occurredAt),
+    ],
+  ),
+
+  /** Reading history: at connect, when leads change, after a lost cursor. Resumable at any point. */
+  imports: kit.table(
+    'imports',
+    {
+      id: kit.id().primaryKey(),
+      mailboxId: kit.text().notNull(),
+      reason: kit.enumText(['connect', 'leads', 'gap']).notNull(),
+      state: kit.enumText(['listing', 'recording', 'done']).notNull(),
+      /** The revision that this import brings the mailbox up to. */
+      toRevision: kit.int().notNull(),
+      /** Gmail searches still to be listed, in order; empty strings list everything. */
+      queries: kit.json<string[]>().notNull(),
+      queryIndex: kit.int().notNull(),
+      pageToken: kit.text(),
+      foundCount: kit.int().notNull(),
+      recordedCount: kit.int().notNull(),
+      notRecordedCount: kit.int().notNull(),
+      unitsSpent: kit.int().notNull(),
+      startedAt: kit.time().notNull(),
+      finishedAt: kit.time(),
+    },
+    (t) => [kit.index('imports_mailbox').on(t.mailboxId, t.startedAt)],
+  ),
+});

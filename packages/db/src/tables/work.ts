@@ -1,0 +1,109 @@
+import type { Kit } from '../kit/kit.ts';
+
+/** What keeps the machine going: jobs, the outbox of events, quota meters, Slack's letterbox. */
+export const defineWorkTables = (kit: Kit) => ({
+  meta: kit.table('meta', { key: kit.text().primaryKey(), value: kit.text().notNull() }),
+
+  jobs: kit.table(
+    'jobs',
+    {
+      id: kit.id().primaryKey(),
+      queue: kit.text().notNull(),
+      key: kit.text().notNull(),
+      state: kit.enumText(['queued', 'active']).notNull(),
+      payload: kit.json<unknown>(),
+      runAt: kit.time().notNull(),
+      leaseToken: kit.text(),
+      leaseUntil: kit.time(),
+      attempts: kit.int().notNull().default(0),
+      createdAt: kit.time().notNull(),
+    },
+    (t) => [
+      kit
+        .uniqueIndex('jobs_one_queued')
+        .on(t.queue, t.key)
+        .where(kit.sql`state = 'queued'`),
+      kit
+        .uniqueIndex('jobs_one_active')
+        .on(t.queue, t.key)
+        .where(kit.sql`state = 'active'`),
+      kit.index('jobs_due').on(t.queue, t.state, t.runAt),
+    ],
+  ),
+
+  /** The outbox: written with the change that caused it; consumers keep how far they have read. */
+  events: kit.table(
+    'events',
+    {
+      seq: kit.serial().primaryKey(),
+      type: kit
+        .enumText([
+          'mailbox.connected',
+          'mailbox.changed',
+          'mailbox.status_changed',
+          'import.progressed',
+          'sync_error.changed',
+          'emails.recorded',
+          'lead.changed',
+          'user.changed',
+          'company.changed',
+        ])
+        .notNull(),
+      mailboxId: kit.text(),
+      userId: kit.text(),
+      /** Ids only, never content. */
+      data: kit.json<Record<string, unknown>>().notNull(),
+      at: kit.time().notNull(),
+    },
+    (t) => [kit.index('events_at').on(t.at)],
+  ),
+
+  eventCursors: kit.table('event_cursors', {
+    consumer: kit.text().primaryKey(),
+    seq: kit.bigint().notNull(),
+  }),
+
+  /** Units granted per scope and window, taken in blocks before the calls and shared by all workers. */
+  quotaUsage: kit.table(
+    'quota_usage',
+    { scope: kit.text().notNull(), windowStart: kit.time().notNull(), units: kit.bigint().notNull() },
+    (t) => [
+      kit.primaryKey({ columns: [t.scope, t.windowStart] }),
+      kit.index('quota_usage_window').on(t.windowStart),
+    ],
+  ),
+
+  alertChannels: kit.table('alert_channels', {
+    channelId: kit.text().primaryKey(),
+    kinds: kit.json<('mailbox' | 'installation')[]>().notNull(),
+    teamId: kit.text(),
+    createdAt: kit.time().notNull(),
+  }),
+
+  /** One lasting Slack message per trouble and channel, posted once and edited in place. */
+  slackAlerts: kit.table(
+    'slack_alerts',
+    {
+      id: kit.id().primaryKey(),
+      channelId: kit.text().notNull(),
+      mailboxId: kit.text(),
+      syncErrorId: kit.text(),
+      state: kit.enumText(['open', 'recovered']).notNull(),
+      /** What the message should say now; the letterbox makes Slack agree. */
+      message: kit.json<Record<string, unknown>>().notNull(),
+      /** Grows with every change of `message`; sent when equal to `sentVersion`. */
+      version: kit.int().notNull(),
+      sentVersion: kit.int().notNull().default(0),
+      slackTs: kit.text(),
+      attempts: kit.int().notNull().default(0),
+      sendAfter: kit.time().notNull(),
+      lastProblem: kit.text(),
+      createdAt: kit.time().notNull(),
+      updatedAt: kit.time().notNull(),
+    },
+    (t) => [
+      kit.index('slack_alerts_mailbox').on(t.mailboxId, t.state),
+      kit.index('slack_alerts_send').on(t.sendAfter),
+    ],
+  ),
+});
