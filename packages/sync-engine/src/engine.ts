@@ -1,0 +1,139 @@
+import type { Service } from '@mailsync/foundation';
+import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
+import type { MailboxStatus } from './status/choose-status.ts';
+import type { StatusText } from './status/describe-status.ts';
+
+/** A mailbox as doors show it: facts, its sentence, its open error and how its import goes. */
+export interface MailboxView {
+  id: string;
+  userId: string;
+  address: string;
+  status: MailboxStatus | null;
+  statusText: StatusText | null;
+  statusSince: Date;
+  queuePosition: number | null;
+  connectedAt: Date;
+  disconnectedAt: Date | null;
+  lastSyncedAt: Date | null;
+  nextAttemptAt: Date | null;
+  route: 'google' | 'app_password';
+  routes: ('google' | 'app_password')[];
+  canSend: boolean;
+  recordedCount: number;
+  waitingCount: number;
+  importProgress: ImportProgressView | null;
+  openError: SyncErrorView | null;
+}
+
+export interface ImportProgressView {
+  id: string;
+  reason: 'connect' | 'leads' | 'gap';
+  state: 'listing' | 'recording' | 'done';
+  foundCount: number;
+  recordedCount: number;
+  notRecordedCount: number;
+  unitsSpent: number;
+  /** Seconds until it is done at the pace so far; null when that cannot be told yet. */
+  secondsLeft: number | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+}
+
+export interface SyncErrorView {
+  id: string;
+  mailboxId: string | null;
+  occurredAt: Date;
+  lastSeenAt: Date;
+  count: number;
+  code: string;
+  what: string;
+  howToFix: string[];
+  whoCanFix: ErrorCatalogueEntry['whoCanFix'];
+  resolvedAt: Date | null;
+}
+
+/** How a visit to Google ended; kept with the state so that the page can say it. */
+export interface ConnectResultView {
+  outcome: 'connected' | 'pending' | 'not_connected';
+  /** Code of the error catalogue when nothing was connected. */
+  code: string | null;
+  title: string;
+  what: string;
+  howToFix: string[];
+  address: string | null;
+  mailboxId: string | null;
+  queuePosition: number | null;
+  canSend: boolean;
+}
+
+/** Where a link was asked for, so that the person can be told there how it ended. */
+export interface ConnectLinkOrigin {
+  door: 'slack';
+  /** Whatever the door needs to answer; sealed at rest, handed back with `readConnectLinkOrigin`. */
+  replyTo: Record<string, unknown>;
+}
+
+/**
+ * All that doors (API, Slack) may ask of the engine. Permissions are the doors' business: ask `can()` first.
+ * Every verb throws `AppError` with a code of its own.
+ */
+export interface SyncEngine extends Service {
+  /** A single-use link, ten minutes, for somebody who has no console session. `url` is a console page. */
+  createConnectLink(input: {
+    userId: string;
+    expectedAddress: string | null;
+    mailboxId: string | null;
+    origin: ConnectLinkOrigin | null;
+  }): Promise<{ linkId: string; url: string; expiresAt: Date }>;
+  /** What the page before Google shows. Looking does not spend the link. Throws link.not_found, link.expired, link.used. */
+  readConnectLink(input: { token: string }): Promise<{
+    linkId: string;
+    userId: string;
+    expectedAddress: string | null;
+    expiresAt: Date;
+  }>;
+  readConnectLinkOrigin(input: { linkId: string }): Promise<ConnectLinkOrigin | null>;
+  /** The address at Google to send the person to. From a link (`token`), or for the user who is signed in. */
+  startGoogleConnect(
+    input: { token: string } | { userId: string; expectedAddress: string | null; mailboxId: string | null },
+  ): Promise<{ authorizeUrl: string }>;
+  /** Google has sent the person back. Never throws for what the person or Google did: the result says it. */
+  finishGoogleConnect(input: {
+    state: string | null;
+    code: string | null;
+    error: string | null;
+  }): Promise<{ resultId: string }>;
+  readConnectResult(input: { resultId: string }): Promise<ConnectResultView>;
+
+  startGoogleSignIn(input: { returnTo: string }): Promise<{ authorizeUrl: string }>;
+  /** Throws sign_in.refused, sign_in.expired, google.unavailable. */
+  finishGoogleSignIn(input: { state: string | null; code: string | null; error: string | null }): Promise<{
+    googleSub: string;
+    email: string;
+    emailVerified: boolean;
+    name: string;
+    returnTo: string;
+  }>;
+
+  readMailboxes(input: { mailboxIds?: string[]; userIds?: string[] }): Promise<MailboxView[]>;
+  readSyncErrors(input: {
+    /** Only these mailboxes; `installation: true` adds the entries that belong to no mailbox. */
+    mailboxIds: string[];
+    installation: boolean;
+    before: { occurredAt: Date; id: string } | null;
+    limit: number;
+  }): Promise<SyncErrorView[]>;
+  /** One entry by id, for alerts. Throws sync_error.not_found. */
+  readSyncError(input: { syncErrorId: string }): Promise<SyncErrorView>;
+  /** Tries at once, also one that has been given up. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected. */
+  requestSync(input: { mailboxId: string }): Promise<void>;
+  /** Frees the seat, revokes the grant, forgets the credential; `remove` also removes what only this mailbox recorded. */
+  disconnectMailbox(input: { mailboxId: string; history: 'keep' | 'remove' }): Promise<void>;
+  /** After the limit changed: seats go to the first in line, or back from the newest. */
+  applyMailboxLimit(): Promise<void>;
+  /** Mailbox-days of a month (UTC), summed from billing intervals. */
+  readUsage(input: {
+    from: Date;
+    to: Date;
+  }): Promise<{ mailboxId: string; address: string; userId: string; days: number }[]>;
+}

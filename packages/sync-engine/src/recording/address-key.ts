@@ -1,0 +1,49 @@
+import { domainToASCII } from 'node:url';
+
+/** Google treats both as one domain and ignores dots and tags before the @ (support.google.com/mail/answer/7436150). */
+const GMAIL_DOMAINS = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * An address as it is compared: lower case, one form of the domain, Gmail's dots and tags folded.
+ * Null for what is no address, so that an empty one never matches.
+ */
+export function toAddressKey(address: string): string | null {
+  const parts = splitAddress(address);
+  if (!parts) return null;
+
+  const { local, domain } = parts;
+  if (!GMAIL_DOMAINS.has(domain)) return `${local}@${domain}`;
+
+  const folded = withoutTag(local).replaceAll('.', '');
+  return folded ? `${folded}@gmail.com` : null;
+}
+
+/** The key without a `+tag`, or null when there is none: a match by it is an alias match and marked so. */
+export function toBaseAddressKey(addressKey: string): string | null {
+  const at = addressKey.lastIndexOf('@');
+  const local = addressKey.slice(0, at);
+  const base = withoutTag(local);
+  return base && base !== local ? base + addressKey.slice(at) : null;
+}
+
+/** The domain of an address in its compared form, or null. */
+export function toDomainKey(address: string): string | null {
+  return splitAddress(address)?.domain ?? null;
+}
+
+function splitAddress(address: string): { local: string; domain: string } | null {
+  const trimmed = address.trim().toLowerCase();
+  const at = trimmed.lastIndexOf('@');
+  if (at < 1) return null;
+
+  const local = trimmed.slice(0, at);
+  // Internationalised names in one form (RFC 5891), and the root's trailing dot dropped (RFC 1034).
+  const domain = domainToASCII(trimmed.slice(at + 1).replace(/\.$/, ''));
+  if (!domain || /\s/.test(local)) return null;
+  return { local, domain };
+}
+
+function withoutTag(local: string): string {
+  const plus = local.indexOf('+');
+  return plus > 0 ? local.slice(0, plus) : local;
+}

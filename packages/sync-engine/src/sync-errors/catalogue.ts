@@ -1,0 +1,3 @@
+export interface ErrorCatalogueEntry {
+  whoCanFix: 'nobody_needed' | 'owner' | 'workspace_administrator' | 'mailsync_administrator';
+}
