@@ -1,1 +1,17 @@
-export {};
+export { AppError, isAppError } from './app-error.ts';
+export type { AppErrorInput, AppErrorKind } from './app-error.ts';
+export { createManualClock, systemClock } from './clock.ts';
+export type { Clock, ManualClock } from './clock.ts';
+export { createIdFactory } from './create-id.ts';
+export type { CreateId, RandomBytes } from './create-id.ts';
+export { createLogger, createSilentLogger } from './logger.ts';
+export type { LogDestination, LogFields, Logger, LogLevel } from './logger.ts';
+export { createSecretBox } from './secret-box.ts';
+export type { SecretBox, SecretKey } from './secret-box.ts';
+export { createServiceGroup } from './service.ts';
+export type { Service } from './service.ts';
+export { createSignal } from './signal.ts';
+export type { Signal } from './signal.ts';
+export { sleepMs } from './sleep.ts';
+export type { Sleep } from './sleep.ts';
+export { createToken, hashToken } from './tokens.ts';
