@@ -1,1 +1,12 @@
-export {};
+export type { Database, Dialect } from './doors/database.ts';
+export { isUniqueViolation } from './doors/is-unique-violation.ts';
+export { openDatabase } from './doors/open-database.ts';
+export type { OpenDatabaseInput } from './doors/open-database.ts';
+export type { Repositories } from './repositories/index.ts';
+export type { Company, Exclusion, NewCompany } from './repositories/company.ts';
+export type { NewOutboxEvent, OutboxEvent, OutboxEventType } from './repositories/events.ts';
+export type { Job, JobCount, NewJob } from './repositories/jobs.ts';
+export type { Link, LinkPurpose, NewLink } from './repositories/links.ts';
+export type { QuotaWindow } from './repositories/quota.ts';
+export type { Session } from './repositories/sessions.ts';
+export type { NewUser, Role, Team, User } from './repositories/users.ts';
