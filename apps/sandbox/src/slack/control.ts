@@ -1,0 +1,139 @@
+import { AppError } from '@mailsync/foundation';
+import type { Clock } from '@mailsync/foundation';
+import type { createProductCaller } from './call-product.ts';
+import type { SlackCall } from './web-api/create-web-api.ts';
+import type { Faults } from './web-api/faults.ts';
+import type { openEmulatedSlack } from './web-api/open-emulated-slack.ts';
+import type { BlockElement, SlackMessage, Workspace } from './workspace/workspace.ts';
+
+export type SlackControl = ReturnType<typeof createSlackControl>;
+
+/**
+ * Drives Slack without its page. `user` is an e-mail address or a Slack user id; `channel` a channel's name, its id,
+ * or `Mail Sync` for the person's direct messages with the app.
+ */
+export function createSlackControl({
+  workspace,
+  caller,
+  emulated,
+  faults,
+  calls,
+  clock,
+}: {
+  workspace: Workspace;
+  caller: ReturnType<typeof createProductCaller>;
+  emulated: Awaited<ReturnType<typeof openEmulatedSlack>>;
+  faults: Faults;
+  calls: SlackCall[];
+  clock: Clock;
+}) {
+  const personOf = (user: string) => {
+    const person = workspace.people.find(({ id, email }) => id === user || email === user.toLowerCase());
+    if (!person) throw notFound(`Nobody in the simulated Slack is called "${user}".`);
+    return person;
+  };
+  const conversationOf = ({ user, channel }: { user: string; channel: string }) => {
+    const personId = personOf(user).id;
+    const conversation = workspace.conversations.find(
+      (one) =>
+        (one.id === channel || one.name === channel.replace(/^#/, '')) &&
+        (one.personId === null || one.personId === personId),
+    );
+    if (!conversation) throw notFound(`The simulated Slack has no conversation called "${channel}".`);
+    return conversation;
+  };
+  const messagesSeenBy = ({ user, channel }: { user: string; channel: string }): SlackMessage[] =>
+    workspace.messagesSeenBy({
+      personId: personOf(user).id,
+      channelId: conversationOf({ user, channel }).id,
+    });
+
+  return {
+    messagesSeenBy,
+    userIdOf: (user: string) => personOf(user).id,
+    channelIdOf: (channel: string) => conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id,
+
+    /** `text` as it is typed: a line that starts with `/` goes to the product, any other is posted. */
+    async type({ user, channel, text }: { user: string; channel: string; text: string }) {
+      const person = personOf(user);
+      const { id: channelId } = conversationOf({ user, channel });
+      const [command = '', ...words] = text.trim().split(/\s+/);
+      if (command.startsWith('/')) {
+        return caller.deliverCommand({ person, channelId, command, text: words.join(' ') });
+      }
+      const answer = await emulated.postAs({ personId: person.id, channelId, text });
+      workspace.add({
+        ts: String(answer['ts']),
+        channelId,
+        personId: person.id,
+        authorName: person.name,
+        text,
+        blocks: [],
+        attachments: [],
+        onlyVisibleTo: null,
+        isEdited: false,
+      });
+      return { ok: true as const, text: '' };
+    },
+
+    /** `text` is what follows `/mailsync`. Resolves when the product has acknowledged. */
+    typeCommand({ user, channel, text }: { user: string; channel: string; text: string }) {
+      const { id: channelId } = conversationOf({ user, channel });
+      return caller.deliverCommand({ person: personOf(user), channelId, command: '/mailsync', text });
+    },
+
+    /** Presses the newest button with this label or action id that the person sees. A link's `url` is returned, not opened. */
+    async pressButton({
+      user,
+      channel,
+      button,
+      ts,
+    }: {
+      user: string;
+      channel: string;
+      button: string;
+      ts?: string;
+    }) {
+      const found = messagesSeenBy({ user, channel })
+        .filter((message) => ts === undefined || message.ts === ts)
+        .toReversed()
+        .flatMap((message) => buttonsOf(message).map((one) => ({ ...one, message })))
+        .find(({ element }) => element.action_id === button || element.text?.text === button);
+      if (!found) throw notFound(`${user} sees no button "${button}" in ${channel}.`);
+      const answer = await caller.deliverAction({ person: personOf(user), ...found });
+      return { ...answer, url: found.element.url ?? null };
+    },
+
+    /** Removes a message as an administrator of the workspace would: the app is not told. */
+    async deleteMessage({ channel, ts }: { channel: string; ts: string }) {
+      const channelId = conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id;
+      await emulated.administer({ method: 'chat.delete', body: { channel: channelId, ts } });
+      workspace.remove({ channelId, ts });
+    },
+    async archiveChannel({ channel }: { channel: string }) {
+      const channelId = conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id;
+      await emulated.administer({ method: 'conversations.archive', body: { channel: channelId } });
+    },
+
+    fail: faults.add,
+    clearFaults: faults.clear,
+    /** Every call of the Web API and of a `response_url`, oldest first. */
+    calls: ({ method }: { method?: string } = {}) =>
+      calls.filter((call) => method === undefined || call.method === method),
+    onChange: workspace.subscribe,
+    now: () => clock.now(),
+  };
+}
+
+function buttonsOf({ blocks, attachments }: SlackMessage): { element: BlockElement; blockId: string }[] {
+  return [...blocks, ...attachments.flatMap((attachment) => attachment.blocks ?? [])].flatMap((block) =>
+    [
+      ...(block.type === 'actions' ? (block.elements ?? []) : []),
+      ...(block.accessory ? [block.accessory] : []),
+    ].map((element) => ({ element, blockId: block.block_id ?? '' })),
+  );
+}
+
+function notFound(message: string) {
+  return new AppError({ code: 'sandbox.slack_not_found', kind: 'not_found', message });
+}

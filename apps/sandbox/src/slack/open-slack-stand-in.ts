@@ -1,0 +1,137 @@
+import { createProductCaller } from './call-product.ts';
+import { createClientPage } from './client/create-client-page.ts';
+import { createSlackControl, type SlackControl } from './control.ts';
+import { listen } from './listen.ts';
+import { slackChannelIdOf, slackDirectMessageIdOf, slackUserIdOf } from './stable-ids.ts';
+import { createPostResponse, createResponseReceiver } from './web-api/create-response-receiver.ts';
+import { createWebApi, type SlackCall } from './web-api/create-web-api.ts';
+import { createFaults } from './web-api/faults.ts';
+import { APP, DEFAULT_BOT_SCOPES, openEmulatedSlack } from './web-api/open-emulated-slack.ts';
+import { createResponseUrls } from './workspace/response-urls.ts';
+import { createWorkspace } from './workspace/workspace.ts';
+import { systemClock, type Clock } from '@mailsync/foundation';
+
+const CALL_LOG_LIMIT = 10_000;
+const LOCALHOST = '127.0.0.1';
+
+/** Channels of every simulated workspace. Ids come from names, so they outlive a restart. */
+export const SLACK_CHANNELS = [
+  { name: 'sales', topic: 'Deals, leads and who does what' },
+  { name: 'mailsync-alerts', topic: 'Mail Sync says here when something needs a person' },
+].map((channel) => ({ ...channel, id: slackChannelIdOf(channel.name) }));
+
+export interface SlackStandInOptions {
+  /** Where the product answers `POST /slack/events`; asked at each delivery, since it may start later. */
+  productUrl: () => string;
+  /** 0 or nothing: any free port. */
+  port?: number;
+  clientPort?: number;
+  users: { email: string; name: string; slackUserId?: string }[];
+  signingSecret: string;
+  botToken: string;
+  teamName: string;
+  /** What the app was granted; the manifest's scopes when left out. */
+  scopes?: string[];
+  clock?: Clock;
+}
+
+export interface SlackStandIn {
+  apiUrl: string;
+  /** The simulated Slack, for a browser. */
+  clientUrl: string;
+  settings: Record<'SLACK_BOT_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_API_URL', string>;
+  control: SlackControl;
+  close(): Promise<void>;
+}
+
+/** Slack on this machine: its Web API, what it sends to apps, and a page to use it like a person. State is in memory. */
+export async function openSlackStandIn({
+  productUrl,
+  port = 0,
+  clientPort = 0,
+  users,
+  signingSecret,
+  botToken,
+  teamName,
+  scopes = DEFAULT_BOT_SCOPES,
+  clock = systemClock,
+}: SlackStandInOptions): Promise<SlackStandIn> {
+  const people = users.map(({ email, name, slackUserId }) => ({
+    id: slackUserId ?? slackUserIdOf(email),
+    directMessageId: slackDirectMessageIdOf(email),
+    name,
+    email: email.toLowerCase(),
+  }));
+  const emulated = await openEmulatedSlack({ teamName, botToken, scopes, people, channels: SLACK_CHANNELS });
+  const workspace = createWorkspace({
+    teamName,
+    people: people.map(({ id, name, email }) => ({ id, name, email })),
+    conversations: [
+      ...SLACK_CHANNELS.map((channel) => ({ ...channel, kind: 'channel' as const, personId: null })),
+      ...people.map(({ id, directMessageId }) => ({
+        id: directMessageId,
+        kind: 'direct_message' as const,
+        name: APP.name,
+        topic: 'Direct messages with the app',
+        personId: id,
+      })),
+    ],
+  });
+
+  const calls: SlackCall[] = [];
+  const onCall = (call: { method: string; fields: Record<string, unknown> }) => {
+    calls.push({ ...call, at: clock.now() });
+    if (calls.length > CALL_LOG_LIMIT) calls.shift();
+  };
+  const faults = createFaults();
+  const postResponse = createPostResponse({ workspace, clock });
+  const responseUrls = createResponseUrls({ clock, baseUrl: () => api.url });
+
+  const webApi = createWebApi({ workspace, emulated, botToken, faults, onCall });
+  webApi.route(
+    '/',
+    createResponseReceiver({
+      responseUrls,
+      postResponse,
+      onCall,
+      takeFault: () => {
+        const fault = faults.take('response_url');
+        return fault && (fault.status ?? 500);
+      },
+    }),
+  );
+  const caller = createProductCaller({
+    productUrl,
+    signingSecret,
+    clock,
+    workspace,
+    responseUrls,
+    postResponse,
+  });
+  const control = createSlackControl({ workspace, caller, emulated, faults, calls, clock });
+
+  const api = await listen({ fetch: webApi.fetch, port, hostname: LOCALHOST });
+  const client = await listen({
+    fetch: createClientPage({ workspace, control }).fetch,
+    port: clientPort,
+    hostname: LOCALHOST,
+  }).catch(async (error: unknown) => {
+    await Promise.all([api.close(), emulated.close()]);
+    throw error;
+  });
+
+  return {
+    apiUrl: api.url,
+    clientUrl: client.url,
+    settings: {
+      SLACK_BOT_TOKEN: botToken,
+      SLACK_SIGNING_SECRET: signingSecret,
+      SLACK_API_URL: `${api.url}/api/`,
+    },
+    control,
+    async close() {
+      await Promise.all([client.close(), api.close()]);
+      await emulated.close();
+    },
+  };
+}
