@@ -1,0 +1,32 @@
+import type { ConnectLink, ConnectResult, Mailbox, SyncError } from '@mailsync/api/contract';
+import type { Page } from './page.ts';
+import { request } from './request.ts';
+
+export const listMailboxes = (query: { cursor?: string | null; limit?: number } = {}) =>
+  request<Page<Mailbox>>({ path: '/mailboxes', query });
+
+export const getMailbox = (id: string) => request<Mailbox>({ path: `/mailboxes/${id}` });
+
+export const connectGoogle = (input: { address?: string; mailboxId?: string } = {}) =>
+  request<{ authorizeUrl: string }>({ method: 'POST', path: '/mailboxes/google', json: input });
+
+export const syncMailboxNow = (id: string) =>
+  request<Mailbox>({ method: 'POST', path: `/mailboxes/${id}/sync` });
+
+export const disconnectMailbox = ({ id, history }: { id: string; history: 'keep' | 'remove' }) =>
+  request<Mailbox>({ method: 'POST', path: `/mailboxes/${id}/disconnect`, json: { history } });
+
+export const listSyncErrors = (query: { mailboxId?: string; cursor?: string | null; limit?: number }) =>
+  request<Page<SyncError>>({ path: '/sync-errors', query });
+
+export const getConnectLink = (token: string) =>
+  request<ConnectLink>({ path: `/connect-links/${encodeURIComponent(token)}` });
+
+export const followConnectLink = (token: string) =>
+  request<{ authorizeUrl: string }>({
+    method: 'POST',
+    path: `/connect-links/${encodeURIComponent(token)}/google`,
+  });
+
+export const getConnectResult = (id: string) =>
+  request<ConnectResult>({ path: `/connect-results/${encodeURIComponent(id)}` });
