@@ -7,6 +7,7 @@ import { createImportsRepository } from './imports.ts';
 import { createEmailsRepository } from './emails.ts';
 import { createCredentialsRepository } from './credentials.ts';
 import { createBillingRepository } from './billing.ts';
+import { createAlertChannelsRepository } from './alert-channels.ts';
 import { createCompanyRepository } from './company.ts';
 import { createEventsRepository } from './events.ts';
 import { createJobsRepository } from './jobs.ts';
@@ -15,6 +16,7 @@ import { createLinksRepository } from './links.ts';
 import { createMetaRepository } from './meta.ts';
 import { createQuotaRepository } from './quota.ts';
 import { createSessionsRepository } from './sessions.ts';
+import { createSlackRepository } from './slack.ts';
 import { createTimelinesRepository } from './timelines.ts';
 import { createUsersRepository } from './users.ts';
 
@@ -34,6 +36,7 @@ export function createRepositories({
     emails: () => createEmailsRepository(input),
     credentials: () => createCredentialsRepository(input),
     billing: () => createBillingRepository(input),
+    alertChannels: () => createAlertChannelsRepository(input),
     company: () => createCompanyRepository(input),
     events: () => createEventsRepository({ ...input, onAppended: onEventsAppended }),
     jobs: () => createJobsRepository(input),
@@ -42,6 +45,7 @@ export function createRepositories({
     meta: () => createMetaRepository(input),
     quota: () => createQuotaRepository(input),
     sessions: () => createSessionsRepository(input),
+    slack: () => createSlackRepository(input),
     timelines: () => createTimelinesRepository(input),
     users: () => createUsersRepository(input),
   });
