@@ -1,10 +1,23 @@
-export {};
-export {
-  SLACK_CHANNELS,
-  openSlackStandIn,
-  type SlackStandIn,
-  type SlackStandInOptions,
-} from './slack/open-slack-stand-in.ts';
-export type { SlackControl } from './slack/control.ts';
-export { signSlackRequest } from './slack/sign-slack-request.ts';
-export { slackChannelIdOf, slackUserIdOf } from './slack/stable-ids.ts';
+export { connectGoogleControl } from './google/control/connect-google-control.ts';
+export type {
+  ConsentInput,
+  DeliverInput,
+  GoogleControl,
+  GrantedTokens,
+  ListedMessage,
+  MessageRef,
+} from './google/control/google-control.ts';
+export type { Fault } from './google/faults/fault-list.ts';
+export type { MailAddress, MailAttachment, MailParts } from './google/mail/mail-parts.ts';
+export type { OAuthClient } from './google/oauth/oauth-state.ts';
+export { openGoogleDouble } from './google/open-google-double.ts';
+export type { GoogleDouble, GoogleDoubleOptions, GoogleSetting } from './google/open-google-double.ts';
+export type { Counters, QuotaRefusal, QuotaSettings } from './google/quota/call-meter.ts';
+export { growMailbox } from './google/seed/grow-mailbox.ts';
+export type { GrowMailboxInput } from './google/seed/grow-mailbox.ts';
+export { labelClassOf, leadMailOf } from './google/seed/lead-mail-of.ts';
+export type { LabelClass, LeadMail } from './google/seed/lead-mail-of.ts';
+export type { MailWorldSeed, SeedCopy, SeedMessage, SeedPerson } from './google/seed/mail-world.ts';
+export type { Behaviour } from './google/stand-in.ts';
+export type { DeliveredCopy } from './google/world/deliver-mail.ts';
+export type { Move } from './google/world/plan-move.ts';

@@ -1,0 +1,25 @@
+import { leadMailAmong } from '../seed/lead-mail-of.ts';
+import type { StandIn } from '../stand-in.ts';
+import { record } from '../stand-in.ts';
+import { controlAccounts } from './control-accounts.ts';
+import { controlMail } from './control-mail.ts';
+import type { GoogleControl } from './google-control.ts';
+
+/** The stand-in's control, in process. */
+export function createControl(standIn: StandIn): GoogleControl {
+  return {
+    ...controlMail(standIn),
+    ...controlAccounts(standIn),
+    addPerson: async (person) => record(standIn, { kind: 'person.added', person }),
+    failNext: async (fault) => standIn.faults.add(fault),
+    clearFaults: async () => standIn.faults.clear(),
+    listFaults: async () => standIn.faults.list(),
+    setQuota: async (settings) => void Object.assign(standIn.meter.settings, settings),
+    setBehaviour: async (behaviour) => void Object.assign(standIn.behaviour, behaviour),
+    counters: async () => standIn.meter.read(),
+    resetCounters: async () => standIn.meter.clear(),
+    deliveries: async () => structuredClone([...standIn.world.deliveries.values()]),
+    leadMail: async ({ leadAddresses }) =>
+      leadMailAmong({ messages: standIn.world.deliveries.values(), leadAddresses }),
+  };
+}

@@ -1,0 +1,136 @@
+import type { Fault } from '../faults/fault-list.ts';
+import type { MailParts } from '../mail/mail-parts.ts';
+import type { Counters, QuotaSettings } from '../quota/call-meter.ts';
+import type { LeadMail } from '../seed/lead-mail-of.ts';
+import type { SeedMessage, SeedPerson } from '../seed/mail-world.ts';
+import type { Behaviour } from '../stand-in.ts';
+import type { DeliveredCopy } from '../world/deliver-mail.ts';
+import type { Move } from '../world/plan-move.ts';
+
+export interface DeliverInput {
+  to: string;
+  /** Parts, or RFC 5322 text, or RFC 5322 bytes in base64: one of the three. */
+  mail?: MailParts;
+  raw?: string;
+  rawBase64?: string;
+  /** Default: unread in the inbox. */
+  labels?: string[];
+  /** Epoch milliseconds; default now. */
+  receivedAtMs?: number;
+}
+
+export interface MessageRef {
+  person: string;
+  id: string;
+}
+
+/** A message as it stands now, in the words of the product's tests. */
+export interface ListedMessage {
+  id: string;
+  threadId: string;
+  labels: string[];
+  from: string;
+  to: string;
+  cc: string;
+  bcc: string;
+  subject: string;
+  /** As it stands, with its angle brackets; empty when the message has none. */
+  messageId: string;
+  internalDateMs: number;
+}
+
+/** What drives the stand-in from outside. Every verb takes one JSON object and answers JSON, in process or over HTTP. */
+export interface GoogleControl {
+  addPerson(person: SeedPerson): Promise<void>;
+  /** Puts a mail into one person's mailbox. */
+  deliver(input: DeliverInput): Promise<DeliveredCopy>;
+  /** Sends a mail from one person to others: every account among them gets a copy, the sender's first. */
+  send(input: { mail: MailParts; receivedAtMs?: number }): Promise<DeliveredCopy[]>;
+  move(input: MessageRef & { move: Move }): Promise<void>;
+  changeLabels(input: MessageRef & { add?: string[]; remove?: string[] }): Promise<void>;
+  deleteMessage(input: MessageRef): Promise<void>;
+  listMessages(input: { person: string }): Promise<ListedMessage[]>;
+
+  /** Forgets all history up to now: older cursors meet a 404. */
+  expireHistory(input: { person: string }): Promise<void>;
+  setOldestHistoryId(input: { person: string; historyId: string }): Promise<void>;
+
+  /** Ends all grants of a person. Default `invalid_grant`; a subtype such as `invalid_rapt` may be named. */
+  revokeTokens(input: {
+    person: string;
+    error?: string;
+    description?: string;
+    subtype?: string;
+  }): Promise<void>;
+  /** Makes live access tokens old: calls meet a 401 until they are refreshed. Refresh tokens stay. */
+  expireAccessTokens(input: { person: string }): Promise<void>;
+  /** Changing the password kills the tokens that reach mail. */
+  changePassword(input: { person: string }): Promise<void>;
+  deleteAccount(input: { person: string }): Promise<void>;
+  setClientDisabled(input: { clientId?: string; disabled: boolean }): Promise<void>;
+  /** Google's consent page turns this person away (`org_internal`, `admin_policy_enforced`, `access_denied`); null lets them in. */
+  refuseConsent(input: { person: string; error: string | null }): Promise<void>;
+  /** Does what a person does on the consent page, and tells where their browser is sent. */
+  consent(input: ConsentInput): Promise<{ redirectUrl: string }>;
+  /** Hands out tokens as if the person had consented. Scopes default to sign-in, reading and sending. */
+  grantTokens(input: { person: string; clientId?: string; scopes?: string[] }): Promise<GrantedTokens>;
+
+  failNext(fault: Fault): Promise<void>;
+  clearFaults(): Promise<void>;
+  listFaults(): Promise<Fault[]>;
+  setQuota(settings: Partial<QuotaSettings>): Promise<void>;
+  setBehaviour(behaviour: Partial<Behaviour>): Promise<void>;
+  counters(): Promise<Counters>;
+  resetCounters(): Promise<void>;
+
+  /** All mail ever delivered, as it was handed in; never read through the API. */
+  deliveries(): Promise<SeedMessage[]>;
+  /** The truth about these leads, worked out from the deliveries. */
+  leadMail(input: { leadAddresses: string[] }): Promise<LeadMail[]>;
+}
+
+export interface ConsentInput {
+  authorizeUrl: string;
+  person: string;
+  /** Mail scopes whose box is unticked, in full or by their last word (`gmail.send`). */
+  untick?: string[];
+  decision?: 'allow' | 'cancel';
+}
+
+export interface GrantedTokens {
+  accessToken: string;
+  refreshToken: string;
+  expiresAtMs: number;
+  scope: string;
+  sub: string;
+}
+
+/** All verbs, for the routes and for the client in another process. */
+export const CONTROL_VERBS = [
+  'addPerson',
+  'deliver',
+  'send',
+  'move',
+  'changeLabels',
+  'deleteMessage',
+  'listMessages',
+  'expireHistory',
+  'setOldestHistoryId',
+  'revokeTokens',
+  'expireAccessTokens',
+  'changePassword',
+  'deleteAccount',
+  'setClientDisabled',
+  'refuseConsent',
+  'consent',
+  'grantTokens',
+  'failNext',
+  'clearFaults',
+  'listFaults',
+  'setQuota',
+  'setBehaviour',
+  'counters',
+  'resetCounters',
+  'deliveries',
+  'leadMail',
+] as const satisfies readonly (keyof GoogleControl)[];

@@ -1,0 +1,75 @@
+/** A fault that the next matching calls meet. Every pattern left out matches all. */
+export interface Fault {
+  /**
+   * `status`: an error answer · `delay`: the answer comes late · `cut`: the connection breaks without an answer ·
+   * `truncate`: the answer breaks off in the middle of its JSON.
+   */
+  kind: 'status' | 'delay' | 'cut' | 'truncate';
+  /** The name of the call, `*` for any run of characters: `messages.get`, `history.*`, `oauth.token`. */
+  method?: string;
+  /** A regular expression on the path with its query. */
+  path?: string;
+  person?: string;
+  /** How many calls meet it; default 1. */
+  times?: number;
+  /** `cut` only: break before the call is carried out (default) or after, when it has had its effect. */
+  when?: 'before' | 'after';
+  /** `status` only. */
+  status?: number;
+  reason?: string;
+  message?: string;
+  retryAfterSeconds?: number;
+  /** `status` only: this text in place of Google's error JSON, as a proxy's HTML page. */
+  rawBody?: string;
+  /** `delay` only. */
+  delayMs?: number;
+}
+
+export interface FaultList {
+  add(fault: Fault): void;
+  clear(): void;
+  /** Takes the first fault that matches this call, and uses it up once. */
+  take(call: FaultyCall): Fault | undefined;
+  /** Faults not yet used up, with the times that are left. */
+  list(): Fault[];
+}
+
+export interface FaultyCall {
+  method: string;
+  path: string;
+  person: string | undefined;
+}
+
+export function createFaultList(): FaultList {
+  let faults: { fault: Fault; left: number }[] = [];
+
+  return {
+    add(fault) {
+      faults.push({ fault, left: fault.times ?? 1 });
+    },
+    clear() {
+      faults = [];
+    },
+    take(call) {
+      const found = faults.find(({ fault }) => meets(fault, call));
+      if (!found) return undefined;
+      found.left -= 1;
+      faults = faults.filter(({ left }) => left > 0);
+      return found.fault;
+    },
+    list: () => faults.map(({ fault, left }) => ({ ...fault, times: left })),
+  };
+}
+
+function meets(fault: Fault, { method, path, person }: FaultyCall): boolean {
+  return (
+    (fault.method === undefined || wildcard(fault.method).test(method)) &&
+    (fault.path === undefined || new RegExp(fault.path).test(path)) &&
+    (fault.person === undefined || fault.person.toLowerCase() === person)
+  );
+}
+
+function wildcard(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*');
+  return new RegExp(`^${escaped}$`);
+}

@@ -1,0 +1,138 @@
+import { decodeCharset, decodeHeaderText, decodeTransfer } from './decode-text.ts';
+
+export interface MailHeader {
+  name: string;
+  value: string;
+}
+
+/** One part of a message. `content` is decoded from its transfer encoding, not from its charset. */
+export interface MimePart {
+  mimeType: string;
+  charset: string | undefined;
+  filename: string;
+  headers: MailHeader[];
+  content: Buffer;
+  parts: MimePart[];
+}
+
+const MAX_DEPTH = 20;
+
+/** Reads RFC 5322 bytes into a tree of parts. Broken mail is read as far as it goes; it never throws. */
+export function parseMessage(raw: Buffer): MimePart {
+  return parsePart(raw.toString('latin1'), 'text/plain', 0);
+}
+
+/** The headers alone, unfolded, in order, values as they stand. */
+export function parseHeaders(raw: Buffer): MailHeader[] {
+  return readHeaders(splitHead(raw.toString('latin1')).head);
+}
+
+/** The first value of a header, whatever its case. */
+export function headerOf(headers: MailHeader[], name: string): string | undefined {
+  const wanted = name.toLowerCase();
+  return headers.find((header) => header.name.toLowerCase() === wanted)?.value;
+}
+
+function parsePart(text: string, defaultType: string, depth: number): MimePart {
+  const { head, body } = splitHead(text);
+  const headers = readHeaders(head);
+  const type = readParameters(headerOf(headers, 'Content-Type') ?? defaultType);
+  const disposition = readParameters(headerOf(headers, 'Content-Disposition') ?? '');
+  const mimeType = /^[^\s/]+\/[^\s/]+$/.test(type.value) ? type.value.toLowerCase() : defaultType;
+  const filename = decodeHeaderText(
+    disposition.parameters.get('filename') ?? type.parameters.get('name') ?? '',
+  );
+  const charset = type.parameters.get('charset');
+  const boundary = type.parameters.get('boundary');
+
+  if (mimeType.startsWith('multipart/') && boundary && depth < MAX_DEPTH) {
+    const childType = mimeType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
+    const parts = splitParts(body, boundary).map((part) => parsePart(part, childType, depth + 1));
+    return { mimeType, charset, filename, headers, content: Buffer.alloc(0), parts };
+  }
+  const content = decodeTransfer(Buffer.from(body, 'latin1'), headerOf(headers, 'Content-Transfer-Encoding'));
+  return { mimeType, charset, filename, headers, content, parts: [] };
+}
+
+function splitHead(text: string): { head: string; body: string } {
+  if (/^\r?\n/.test(text)) return { head: '', body: text.replace(/^\r?\n/, '') };
+  const end = /\r?\n\r?\n/.exec(text);
+  if (!end) return { head: text, body: '' };
+  return { head: text.slice(0, end.index), body: text.slice(end.index + end[0].length) };
+}
+
+function readHeaders(head: string): MailHeader[] {
+  const lines = head.replace(/\r?\n(?=[ \t])/g, '').split(/\r?\n/);
+  const headers: MailHeader[] = [];
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    headers.push({ name: line.slice(0, colon).trim(), value: readBytes(line.slice(colon + 1)).trim() });
+  }
+  return headers;
+}
+
+/** Unencoded 8-bit headers are UTF-8 (RFC 6532) unless they are not valid UTF-8: then Latin-1. */
+function readBytes(latin1: string): string {
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  const text = Buffer.from(latin1, 'latin1').toString('utf8');
+  return text.includes('\ufffd') ? latin1 : text;
+}
+
+function splitParts(body: string, boundary: string): string[] {
+  const mark = `--${boundary}`;
+  const parts: string[] = [];
+  let start = -1;
+  let position = 0;
+  while (position <= body.length) {
+    const found = body.indexOf(mark, position);
+    if (found === -1) break;
+    const atLineStart = found === 0 || body[found - 1] === '\n';
+    if (!atLineStart) {
+      position = found + mark.length;
+      continue;
+    }
+    if (start !== -1) parts.push(body.slice(start, found).replace(/\r?\n$/, ''));
+    const after = found + mark.length;
+    if (body.startsWith('--', after)) return parts;
+    const lineEnd = body.indexOf('\n', after);
+    if (lineEnd === -1) return parts;
+    start = lineEnd + 1;
+    position = start;
+  }
+  // The closing boundary is missing: what stands after the last one is still a part.
+  if (start !== -1) parts.push(body.slice(start));
+  return parts;
+}
+
+function readParameters(header: string): { value: string; parameters: Map<string, string> } {
+  const [value = '', ...rest] = header.match(/(?:"(?:\\.|[^"\\])*"|[^;"])+/g) ?? [];
+  const parameters = new Map<string, string>();
+  const extended = new Map<string, string>();
+  for (const piece of rest) {
+    const equals = piece.indexOf('=');
+    if (equals === -1) continue;
+    const name = piece.slice(0, equals).trim().toLowerCase();
+    const text = piece
+      .slice(equals + 1)
+      .trim()
+      .replace(/^"([\s\S]*)"$/, '$1')
+      .replace(/\\(.)/g, '$1');
+    const [, base = '', isExtended] = /^([^*]+)(\*.*)?$/.exec(name) ?? [];
+    if (!isExtended) parameters.set(name, text);
+    // RFC 2231: "filename*=UTF-8''…" and its continuations "filename*0*=", "filename*1*=".
+    else extended.set(base, (extended.get(base) ?? '') + text);
+  }
+  for (const [name, text] of extended) parameters.set(name, decodeExtended(text));
+  return { value: value.trim(), parameters };
+}
+
+function decodeExtended(text: string): string {
+  const [, charset, encoded] = /^([^']*)'[^']*'([\s\S]*)$/.exec(text) ?? [];
+  if (encoded === undefined) return text;
+  const bytes = Buffer.from(
+    encoded.replace(/%([0-9A-Fa-f]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  );
+  return decodeCharset(bytes, charset || 'utf-8');
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '@mailsync/foundation';
+
+import type { Journal } from '../journal/open-journal.ts';
+import type { CallMeter } from './quota/call-meter.ts';
+import type { FaultList } from './faults/fault-list.ts';
+import { applyEvent } from './world/apply-event.ts';
+import type { WorldEvent } from './world/apply-event.ts';
+import type { World } from './world/world.ts';
+
+/** How the stand-in behaves beyond what is in its world; tests turn these. */
+export interface Behaviour {
+  /** Milliseconds each Gmail call takes. */
+  latencyMs: number;
+  /** Gives mail sent through the API a new Message-ID, as Gmail may. */
+  replacesMessageIds: boolean;
+}
+
+/** Everything the routes work on. `world` is replaced by a reset. */
+export interface StandIn {
+  world: World;
+  clock: Clock;
+  journal: Journal | undefined;
+  meter: CallMeter;
+  faults: FaultList;
+  behaviour: Behaviour;
+}
+
+/** Changes the world and writes the change down. The line is in the file before anyone hears of the change. */
+export function record(standIn: StandIn, event: WorldEvent): void {
+  applyEvent(standIn.world, event);
+  standIn.journal?.append(event);
+}
