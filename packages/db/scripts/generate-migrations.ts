@@ -1,10 +1,9 @@
 /**
  * Writes the next migration of both dialects from the tables: `generate-migrations.ts <name> [--from-empty]`.
- * `--from-empty` starts anew with one migration. It is for maintainers until the first release only: a database made before
- * it is refused afterwards. Hand-written SQL (`hand-written/<dialect>.sql`) becomes the second migration then.
+ * `--from-empty` starts anew with one migration, for maintainers until the first release only: a database made before it
+ * is refused afterwards.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dialect } from '../src/doors/database.ts';
 import { planMigration, snapshotName } from './plan-migration.ts';
@@ -24,24 +23,14 @@ for (const dialect of ['sqlite', 'postgres'] satisfies Dialect[]) {
     console.log(`${dialect}: nothing to do, the migrations say what the tables say`);
     continue;
   }
-  await writeMigration({ folder, name, sql: plan.statements.join(STATEMENT_BREAK), plan });
-
-  const handWritten = join(import.meta.dirname, 'hand-written', `${dialect}.sql`);
-  if (fromEmpty && existsSync(handWritten)) {
-    const sql = await readFile(handWritten, 'utf8');
-    await writeMigration({ folder, name: 'search', sql, plan: await planMigration({ dialect, folder }) });
-  }
+  await writeMigration({ folder, plan });
 }
 
 async function writeMigration({
   folder,
-  name,
-  sql,
-  plan: { journal, snapshot },
+  plan: { statements, snapshot, journal },
 }: {
   folder: string;
-  name: string;
-  sql: string;
   plan: PlannedMigration;
 }) {
   const idx = journal.entries.length;
@@ -51,7 +40,7 @@ async function writeMigration({
   journal.entries.push({ idx, version: '7', when, tag, breakpoints: true });
 
   await mkdir(join(folder, 'meta'), { recursive: true });
-  await writeFile(join(folder, `${tag}.sql`), `${sql.trim()}\n`);
+  await writeFile(join(folder, `${tag}.sql`), `${statements.join(STATEMENT_BREAK)}\n`);
   await writeFile(join(folder, 'meta', snapshotName(idx)), `${JSON.stringify(snapshot, null, 2)}\n`);
   await writeFile(join(folder, 'meta', '_journal.json'), `${JSON.stringify(journal, null, 2)}\n`);
   console.log(`${folder}: wrote ${tag}`);
