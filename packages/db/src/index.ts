@@ -18,4 +18,5 @@ export type { LedgerDecision, LedgerEntry, LedgerSource, LedgerState } from './r
 export type { Mailbox, NewMailbox, StatusChange } from './repositories/mailboxes.ts';
 export type { SyncError } from './repositories/sync-errors.ts';
 export type { StoredAttachment, StoredPerson } from './tables/mail.ts';
-export type { AlertChannel, NewSlackAlert, SlackAlert } from './repositories/slack.ts';
+export type { AlertChannel } from './repositories/alert-channels.ts';
+export type { NewSlackAlert, SlackAlert } from './repositories/slack.ts';

@@ -15,19 +15,6 @@ const alert = (changes: Partial<NewSlackAlert> & { id: string }): NewSlackAlert 
 });
 
 describeOnEachDialect('the letterbox of Slack alerts', (openTestDatabase) => {
-  test('alert channels are replaced as a whole and keep their order', async () => {
-    const db = await openTestDatabase();
-    const first = { channelId: 'C2', kinds: ['mailbox' as const], teamId: 'north', createdAt: at(0) };
-    const second = { channelId: 'C1', kinds: ['installation' as const], teamId: null, createdAt: at(1) };
-
-    await db.write((r) => r.slack.replaceAlertChannels([second, first]));
-    expect(await db.read((r) => r.slack.listAlertChannels())).toEqual([first, second]);
-    await db.write((r) => r.slack.replaceAlertChannels([second]));
-    expect(await db.read((r) => r.slack.listAlertChannels())).toEqual([second]);
-    await db.write((r) => r.slack.replaceAlertChannels([]));
-    expect(await db.read((r) => r.slack.listAlertChannels())).toEqual([]);
-  });
-
   test('an alert is due until Slack says what it says, and again when it changes', async () => {
     const db = await openTestDatabase();
     await insert(db, [alert({ id: 'a' })], at(0));

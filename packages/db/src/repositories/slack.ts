@@ -2,31 +2,17 @@ import { and, asc, eq, gt, lte, max, min } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
-export type AlertChannel = Tables['alertChannels']['$inferSelect'];
 export type SlackAlert = Tables['slackAlerts']['$inferSelect'];
 export type NewSlackAlert = Pick<
   SlackAlert,
   'id' | 'channelId' | 'mailboxId' | 'syncErrorId' | 'state' | 'message'
 >;
 
-/** Channels that hear of trouble, and the letterbox of alerts that Slack must be made to agree with. */
-export function createSlackRepository({ executor, tables: { alertChannels, slackAlerts } }: RepositoryInput) {
+/** The letterbox of alerts: rows that say what Slack should say, until it does. */
+export function createSlackRepository({ executor, tables: { slackAlerts } }: RepositoryInput) {
   const isUnsent = gt(slackAlerts.version, slackAlerts.sentVersion);
 
   return {
-    /** Oldest first. */
-    async listAlertChannels(): Promise<AlertChannel[]> {
-      return executor
-        .select()
-        .from(alertChannels)
-        .orderBy(asc(alertChannels.createdAt), asc(alertChannels.channelId));
-    },
-
-    async replaceAlertChannels(channels: AlertChannel[]): Promise<void> {
-      await executor.delete(alertChannels);
-      if (channels.length > 0) await executor.insert(alertChannels).values(channels);
-    },
-
     /** Alerts that stand, of a mailbox or of one sync error, oldest first. */
     async listOpenAlerts(of: { mailboxId: string } | { syncErrorId: string }): Promise<SlackAlert[]> {
       const belongs =
