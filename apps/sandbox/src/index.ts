@@ -21,3 +21,12 @@ export type { MailWorldSeed, SeedCopy, SeedMessage, SeedPerson } from './google/
 export type { Behaviour } from './google/stand-in.ts';
 export type { DeliveredCopy } from './google/world/deliver-mail.ts';
 export type { Move } from './google/world/plan-move.ts';
+export {
+  SLACK_CHANNELS,
+  openSlackStandIn,
+  type SlackStandIn,
+  type SlackStandInOptions,
+} from './slack/open-slack-stand-in.ts';
+export type { SlackControl } from './slack/control.ts';
+export { signSlackRequest } from './slack/sign-slack-request.ts';
+export { slackChannelIdOf, slackUserIdOf } from './slack/stable-ids.ts';
