@@ -30,3 +30,9 @@ export {
 export type { SlackControl } from './slack/control.ts';
 export { signSlackRequest } from './slack/sign-slack-request.ts';
 export { slackChannelIdOf, slackUserIdOf } from './slack/stable-ids.ts';
+export { leadAddressesOf, sampleCompany } from './sample-company/sample-company.ts';
+export type { SampleCompany } from './sample-company/sample-company.ts';
+export type { SampleLead } from './sample-company/sample-leads.ts';
+export type { SampleRole, SampleUser } from './sample-company/sample-people.ts';
+export { startFreshMail } from './sample-company/start-fresh-mail.ts';
+export type { FreshMail, Repeat, StartFreshMailInput } from './sample-company/start-fresh-mail.ts';
