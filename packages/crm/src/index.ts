@@ -1,1 +1,17 @@
-export {};
+export { type Crm, createCrm } from './create-crm.ts';
+export type { CrmDependencies } from './dependencies.ts';
+export { type Action, type ActionSubjects, type Actor, type Question, can } from './permissions/can.ts';
+export { type Role, ROLES } from './permissions/role.ts';
+export type { AlertChannelView } from './alert-channels/read-alert-channels.ts';
+export type { CompanyChange } from './company/change-company.ts';
+export type { CompanyView } from './company/read-company.ts';
+export type { LiveEventView } from './events/show-events.ts';
+export type { ImportLeadsResult } from './leads/import-leads.ts';
+export type { LeadView } from './leads/lead-view.ts';
+export type { NamedSyncErrorView } from './mailboxes/list-sync-errors.ts';
+export type { OwnedMailboxView } from './mailboxes/mailbox-access.ts';
+export type { EmailSummaryView } from './timelines/email-view.ts';
+export type { EmailView } from './timelines/read-email.ts';
+export type { UsageView } from './usage/read-usage.ts';
+export type { InvitationView } from './users/read-invitation.ts';
+export { type UserView, toActor } from './users/user-view.ts';

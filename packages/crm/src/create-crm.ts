@@ -1,0 +1,95 @@
+import { readAlertChannels } from './alert-channels/read-alert-channels.ts';
+import { replaceAlertChannels } from './alert-channels/replace-alert-channels.ts';
+import { changeCompany } from './company/change-company.ts';
+import { ensureCompany } from './company/ensure-company.ts';
+import { readCompany } from './company/read-company.ts';
+import type { CrmDependencies } from './dependencies.ts';
+import { showEvents } from './events/show-events.ts';
+import { changeLead } from './leads/change-lead.ts';
+import { createLead } from './leads/create-lead.ts';
+import { importLeads } from './leads/import-leads.ts';
+import { listLeads } from './leads/list-leads.ts';
+import { readLead } from './leads/read-lead.ts';
+import { removeLead } from './leads/remove-lead.ts';
+import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
+import { listMailboxes } from './mailboxes/list-mailboxes.ts';
+import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
+import { readMailbox } from './mailboxes/read-mailbox.ts';
+import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
+import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
+import { listLeadEmails } from './timelines/list-lead-emails.ts';
+import { readEmail } from './timelines/read-email.ts';
+import { searchEmails } from './timelines/search-emails.ts';
+import { readUsage } from './usage/read-usage.ts';
+import { acceptInvitation } from './users/accept-invitation.ts';
+import { changeUser } from './users/change-user.ts';
+import { createUser } from './users/create-user.ts';
+import { ensureFirstAdministrator } from './users/ensure-first-administrator.ts';
+import { listUsers } from './users/list-users.ts';
+import { readInvitation } from './users/read-invitation.ts';
+import { readUser } from './users/read-user.ts';
+import { signInWithGoogle } from './users/sign-in-with-google.ts';
+import { signInWithPassword } from './users/sign-in-with-password.ts';
+import { createSignInThrottle } from './users/sign-in-throttle.ts';
+
+/**
+ * The CRM's verbs, grouped, with their dependencies given. Every verb that takes an `actor` asks `can()` itself and throws
+ * `permission.denied`, or `….not_found` for what the person may not even see.
+ */
+export function createCrm(dependencies: CrmDependencies) {
+  const throttle = createSignInThrottle(dependencies);
+  // What a verb asks for beyond the dependencies is all that a caller still has to say.
+  const given =
+    <Input, Output>(verb: (input: Input) => Output) =>
+    (input: Omit<Input, keyof CrmDependencies>): Output =>
+      verb({ ...dependencies, ...input } as Input);
+
+  return {
+    company: {
+      ensure: given(ensureCompany),
+      read: given(readCompany),
+      change: given(changeCompany),
+    },
+    users: {
+      list: () => listUsers(dependencies),
+      read: given(readUser),
+      create: given(createUser),
+      change: given(changeUser),
+      ensureFirstAdministrator: given(ensureFirstAdministrator),
+      readInvitation: given(readInvitation),
+      acceptInvitation: given(acceptInvitation),
+      signInWithPassword: (input: { email: string; password: string; ip: string }) =>
+        signInWithPassword({ ...dependencies, throttle, ...input }),
+      signInWithGoogle: given(signInWithGoogle),
+    },
+    mailboxes: {
+      list: given(listMailboxes),
+      read: given(readMailbox),
+      startGoogleConnect: given(startGoogleConnect),
+      syncNow: given(syncMailboxNow),
+      disconnect: given(disconnectMailbox),
+      listSyncErrors: given(listSyncErrors),
+    },
+    leads: {
+      list: given(listLeads),
+      read: given(readLead),
+      create: given(createLead),
+      change: given(changeLead),
+      remove: given(removeLead),
+      import: given(importLeads),
+    },
+    timelines: {
+      listOfLead: given(listLeadEmails),
+      search: given(searchEmails),
+      readEmail: given(readEmail),
+    },
+    alertChannels: {
+      read: given(readAlertChannels),
+      replace: given(replaceAlertChannels),
+    },
+    usage: { readMonth: given(readUsage) },
+    events: { show: given(showEvents) },
+  };
+}
+
+export type Crm = ReturnType<typeof createCrm>;

@@ -1,0 +1,44 @@
+import type { EmailHead } from '@mailsync/db';
+import { AppError } from '@mailsync/foundation';
+import type { CrmDependencies } from '../dependencies.ts';
+import type { Actor } from '../permissions/can.ts';
+import { type EmailSummaryView, chooseVisibility, mayKnowOf, showEmail } from './email-view.ts';
+
+export interface EmailView extends EmailSummaryView {
+  replyTo: EmailHead['replyTo'];
+  bcc: EmailHead['to'];
+  bodyText: string | null;
+  /** As received: make it safe before showing it. */
+  bodyHtml: string | null;
+  bodyTruncated: boolean;
+  mailboxAddresses: string[];
+}
+
+/** One email. Throws `email.not_found`, also for one that this person may not know of. */
+export async function readEmail({
+  db,
+  actor,
+  emailId,
+}: Pick<CrmDependencies, 'db'> & { actor: Actor; emailId: string }): Promise<EmailView> {
+  return db.read(async (r) => {
+    const email = await r.timelines.getEmail({ id: emailId });
+    const copies = email ? await r.timelines.listCopies({ emailIds: [emailId] }) : [];
+    const leads = email ? await r.timelines.listLeads({ emailIds: [emailId] }) : [];
+    if (!email || !mayKnowOf({ actor, copies, leads }))
+      throw new AppError({ code: 'email.not_found', kind: 'not_found', message: 'There is no such email.' });
+
+    const { sharing } = await r.company.get();
+    const visibility = chooseVisibility({ actor, copies, sharing });
+    const isWhole = visibility === 'everything';
+    return {
+      ...showEmail({ actor, email, copies, leads, visibility }),
+      replyTo: email.replyTo,
+      // Only the sender's own copy names them (RFC 5322 §3.6.3).
+      bcc: isWhole ? (copies.find((copy) => copy.bcc.length > 0)?.bcc ?? []) : [],
+      bodyText: isWhole ? email.bodyText : null,
+      bodyHtml: isWhole ? email.bodyHtml : null,
+      bodyTruncated: email.bodyTruncated,
+      mailboxAddresses: [...new Set(copies.map(({ address }) => address))],
+    };
+  });
+}
