@@ -20,3 +20,5 @@ export type { SyncError } from './repositories/sync-errors.ts';
 export type { StoredAttachment, StoredPerson } from './tables/mail.ts';
 export type { AlertChannel } from './repositories/alert-channels.ts';
 export type { NewSlackAlert, SlackAlert } from './repositories/slack.ts';
+export type { Lead, LeadAddress, LeadPlace } from './repositories/leads.ts';
+export type { EmailHead, EmailPlace } from './repositories/timelines.ts';

@@ -120,6 +120,11 @@ export const defineMailTables = (kit: Kit) => ({
     (t) => [
       kit.primaryKey({ columns: [t.emailId, t.addressKey, t.role] }),
       kit.index('participants_address').on(t.addressKey),
+      // A new lead asks which recorded addresses differ from its own by a tag; those with one are few.
+      kit
+        .index('participants_tagged')
+        .on(t.addressKey)
+        .where(kit.sql`address_key like '%+%'`),
     ],
   ),
 
