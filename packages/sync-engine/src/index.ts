@@ -1,3 +1,4 @@
+export { createSyncEngine, type CreateSyncEngineInput } from './create-sync-engine.ts';
 export type {
   ConnectLinkOrigin,
   ConnectResultView,
@@ -6,6 +7,9 @@ export type {
   SyncEngine,
   SyncErrorView,
 } from './engine.ts';
+export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
+export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';
+export { QUOTA_SINCE_MAY_2026, type QuotaLimits } from './scheduling/quota-budget.ts';
 export { type MailboxStatus, chooseStatus, isBillable } from './status/choose-status.ts';
 export { type StatusText, describeStatus } from './status/describe-status.ts';
-export { toAddressKey, toBaseAddressKey } from './recording/address-key.ts';
+export { describeError, type ErrorCatalogueEntry, type WhoCanFix } from './sync-errors/catalogue.ts';

@@ -1,3 +1,181 @@
+/**
+ * What can go wrong between Mail Sync and Google, and who can mend it. Data only: classification is in
+ * `classify-google-failure.ts`. Texts are read by sales people.
+ *
+ * - `retry`: temporary, back off · `rate`: pause the mailbox until the given time · `user`: the owner must act ·
+ *   `admin`: the Workspace administrator must act · `installation`: our own set-up, shown once for all mailboxes ·
+ *   `cursor`: read again, bounded · `message`: concerns one message only · `bug`: ours to mend
+ */
+export type ErrorKind = 'retry' | 'rate' | 'user' | 'admin' | 'installation' | 'cursor' | 'message' | 'bug';
+
+export type WhoCanFix = 'nobody_needed' | 'owner' | 'workspace_administrator' | 'mailsync_administrator';
+
 export interface ErrorCatalogueEntry {
-  whoCanFix: 'nobody_needed' | 'owner' | 'workspace_administrator' | 'mailsync_administrator';
+  code: string;
+  kind: ErrorKind;
+  what: string;
+  howToFix: string[];
+  whoCanFix: WhoCanFix;
+}
+
+const WHO_CAN_FIX: Record<ErrorKind, WhoCanFix> = {
+  retry: 'nobody_needed',
+  rate: 'nobody_needed',
+  user: 'owner',
+  admin: 'workspace_administrator',
+  installation: 'mailsync_administrator',
+  cursor: 'nobody_needed',
+  message: 'nobody_needed',
+  bug: 'mailsync_administrator',
+};
+
+const NOTHING_TO_DO = ['Nothing to do: Mail Sync tries again by itself.'];
+const RECONNECT = 'Press Reconnect and sign in with the same Google account.';
+
+const entry = (code: string, kind: ErrorKind, what: string, howToFix: string[]): ErrorCatalogueEntry => ({
+  code,
+  kind,
+  what,
+  howToFix,
+  whoCanFix: WHO_CAN_FIX[kind],
+});
+
+const ENTRIES = [
+  entry('gmail.mail_service_off', 'admin', 'Gmail is not turned on for this account.', [
+    'In the Google Admin console, give this person a licence that includes Gmail and turn Gmail on.',
+    'Then press Retry now.',
+  ]),
+  entry('gmail.precondition_failed', 'retry', 'Gmail could not answer just now.', NOTHING_TO_DO),
+  entry('gmail.history_expired', 'cursor', 'Gmail no longer remembers where we stopped reading.', [
+    'Nothing to do: Mail Sync reads the missing days again and records what it finds.',
+  ]),
+  entry('gmail.message_unreadable', 'message', 'Gmail refused to hand out one message.', [
+    'Nothing to do: the message is kept aside, everything else goes on.',
+  ]),
+  entry('gmail.message_gone', 'message', 'A message was deleted before it was read.', ['Nothing to do.']),
+  entry('gmail.unauthorized', 'retry', 'Google did not accept our access once.', [
+    'Nothing to do yet: Mail Sync asks again before it believes it.',
+  ]),
+  entry('gmail.access_refused', 'user', 'Google no longer accepts our access to this mailbox.', [RECONNECT]),
+  entry('gmail.rate_limited', 'rate', 'Gmail asks us to slow down.', [
+    'Nothing to do: Mail Sync waits as long as Google asks and goes on by itself.',
+  ]),
+  entry('gmail.too_many_at_once', 'rate', 'Gmail is busy with other programs of this account.', [
+    'Nothing to do: Mail Sync asks for less at a time.',
+    'If it keeps happening, close other programs that read this mailbox.',
+  ]),
+  entry('gmail.daily_limit', 'rate', "Today's Gmail quota of the Google Cloud project is used up.", [
+    'It goes on by itself after midnight Pacific time.',
+    'An administrator can raise the quota of the Gmail API in the Google Cloud console.',
+  ]),
+  entry('gmail.scope_uncertain', 'retry', 'Gmail said once that it may not be read.', NOTHING_TO_DO),
+  entry('gmail.scope_missing', 'user', 'Mail Sync is not allowed to read this mailbox.', [
+    'Press Reconnect and leave every box ticked on the page of Google.',
+  ]),
+  entry('gmail.blocked_by_policy', 'admin', 'Your Google Workspace does not allow apps to use Gmail.', [
+    'In the Google Admin console: Security → API controls → App access control, trust this app.',
+    'Then press Retry now.',
+  ]),
+  entry(
+    'gmail.policy_uncertain',
+    'retry',
+    'Google said once that a policy forbids our access.',
+    NOTHING_TO_DO,
+  ),
+  entry('gmail.api_disabled', 'installation', 'The Gmail API is not turned on in the Google Cloud project.', [
+    'In the Google Cloud console: APIs & Services → Library → Gmail API → Enable.',
+    'All mailboxes go on by themselves afterwards.',
+  ]),
+  entry('google.advanced_protection', 'admin', 'The account is in the Advanced Protection Program.', [
+    'Google lets only trusted apps in: trust this app in the Admin console, or take the account out of the program.',
+  ]),
+  entry('gmail.unavailable', 'retry', 'Gmail had a temporary problem.', NOTHING_TO_DO),
+  entry(
+    'gmail.answer_unreadable',
+    'retry',
+    'Gmail sent an answer that was cut off or garbled.',
+    NOTHING_TO_DO,
+  ),
+  entry('gmail.unexpected', 'bug', 'Gmail refused something in a way Mail Sync does not know.', [
+    'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
+  ]),
+
+  entry('google.sign_in_revoked', 'user', 'Google has withdrawn our access to this mailbox.', [
+    RECONNECT,
+    'This happens when the password was changed, the access was removed, or it lay unused for six months.',
+    'If it returns every seven days, an administrator must take the Google consent screen out of Testing.',
+  ]),
+  entry('google.session_expired_by_policy', 'admin', 'Your Google Workspace ended the session of this app.', [
+    'In the Google Admin console, mark this app as Trusted so that the session length does not apply to it.',
+    RECONNECT,
+  ]),
+  entry('google.client_rejected', 'installation', 'Google does not accept the OAuth client of Mail Sync.', [
+    'Check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET against the Google Cloud console.',
+    'Check that the redirect address there is exactly the address of this installation + /oauth/google/callback.',
+  ]),
+  entry('google.admin_policy', 'admin', 'Your Google Workspace administrator has not allowed this app.', [
+    'In the Google Admin console: Security → API controls → App access control, trust this app.',
+    'An account outside the Workspace cannot be used when the consent screen is Internal.',
+  ]),
+  entry('google.request_refused', 'bug', 'Google did not understand a request of Mail Sync.', [
+    'Report this with the details of this entry.',
+  ]),
+  entry('google.unavailable', 'retry', 'Google sign-in had a temporary problem.', NOTHING_TO_DO),
+
+  entry('connect.cancelled', 'user', 'The access was not allowed: Cancel was pressed at Google.', [
+    'Start again and press Allow.',
+    'If Google says that the app is being tested, ask your administrator to add you as a test user.',
+  ]),
+  entry('connect.read_not_allowed', 'user', 'The box that lets Mail Sync read emails was not ticked.', [
+    'Start again and leave every box ticked on the page of Google.',
+  ]),
+  entry('connect.no_lasting_access', 'user', 'Google gave no lasting access.', [
+    'Remove Mail Sync at myaccount.google.com → Security → Third-party access, then start again.',
+  ]),
+  entry('connect.other_address', 'user', 'Another Google account was chosen than the one expected.', [
+    'Start again and choose the right Google account.',
+  ]),
+  entry('connect.owned_by_other', 'user', 'This mailbox is connected by somebody else already.', [
+    'Ask that person, or an administrator, to disconnect it first.',
+  ]),
+  entry('connect.link_used', 'user', 'This sign-in was used already.', [
+    'Nothing was changed. If your mailbox is not connected, ask for a new link or start again in the console.',
+  ]),
+  entry('connect.link_expired', 'user', 'This sign-in has expired: it is good for ten minutes.', [
+    'Ask for a new link with /mailsync connect, or start again in the console.',
+  ]),
+  entry('connect.link_unknown', 'user', 'This sign-in was not started here.', [
+    'Ask for a new link with /mailsync connect, or start again in the console.',
+  ]),
+  entry('connect.not_an_address', 'user', 'This is not an email address.', [
+    'Check the address and start again.',
+  ]),
+  entry('connect.first_read_failed', 'user', 'The mailbox could not be read, so nothing was connected.', [
+    'Wait a minute and start again.',
+  ]),
+  entry('connect.user_deactivated', 'user', 'This person no longer works with Mail Sync.', [
+    'Ask an administrator to activate the account again.',
+  ]),
+
+  entry('network.unreachable', 'retry', 'Google could not be reached over the network.', NOTHING_TO_DO),
+  entry('network.timeout', 'retry', 'Google did not answer in time.', NOTHING_TO_DO),
+  entry('network.certificate', 'installation', "Google's certificate could not be verified.", [
+    'Something between this server and Google replaces certificates. Add its authority with MAILSYNC_CA_FILE.',
+    'Check the clock of the server. Mail Sync never skips this check.',
+  ]),
+  entry('message.unreadable', 'message', 'A message could not be understood.', [
+    'Nothing to do: it is kept aside, everything else goes on.',
+  ]),
+  entry('mailsync.unexpected', 'bug', 'Something unexpected happened inside Mail Sync.', [
+    'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
+  ]),
+] as const;
+
+export const errorCatalogue: ReadonlyMap<string, ErrorCatalogueEntry> = new Map(
+  ENTRIES.map((one) => [one.code, one]),
+);
+
+/** The entry of a code. An unknown code is a slip of ours and reads as such. */
+export function describeError(code: string): ErrorCatalogueEntry {
+  return errorCatalogue.get(code) ?? { ...errorCatalogue.get('mailsync.unexpected')!, code };
 }

@@ -1,0 +1,163 @@
+import type { Database } from '@mailsync/db';
+import {
+  AppError,
+  type Clock,
+  type CreateId,
+  type Logger,
+  type SecretBox,
+  type Sleep,
+  sleepMs,
+} from '@mailsync/foundation';
+import type { JobQueue } from '@mailsync/jobs';
+import type { SyncEngine } from './engine.ts';
+import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
+import { describeStrayResult } from './mailboxes/connect-result.ts';
+import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
+import type { EngineContext } from './mailboxes/engine-context.ts';
+import { finishGoogleConnect } from './mailboxes/finish-google-connect.ts';
+import { finishGoogleSignIn, startGoogleSignIn } from './mailboxes/google-sign-in.ts';
+import { readMailboxes, viewSyncError } from './mailboxes/read-mailboxes.ts';
+import { readUsage } from './mailboxes/read-usage.ts';
+import { requestSync } from './mailboxes/request-sync.ts';
+import { shareSeats } from './mailboxes/share-seats.ts';
+import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
+import { createAccessTokens } from './providers/gmail-api/access-tokens.ts';
+import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/google-oauth.ts';
+import { createOpenProvider } from './providers/open-provider.ts';
+import { passMailbox } from './scheduling/pass-mailbox.ts';
+import { createQuotaBudget, type QuotaLimits } from './scheduling/quota-budget.ts';
+import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
+
+/** Mailboxes worked on at the same time: the work is waiting for Google, four requests each. */
+const MAILBOXES_AT_ONCE = 16;
+
+export interface CreateSyncEngineInput {
+  db: Database;
+  queue: JobQueue;
+  clock: Clock;
+  createId: CreateId;
+  logger: Logger;
+  secrets: SecretBox;
+  google: GoogleSettings;
+  publicUrl: string;
+  syncIntervalMs: number;
+  giveUpAfterMs: number;
+  /** Null: no budget. */
+  quotaLimits: QuotaLimits | null;
+  random?: () => number;
+  sleep?: Sleep;
+}
+
+/** Puts the engine together. `start` begins to sync; until then, and after `stop`, the other verbs work all the same. */
+export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
+  const { db, queue, clock, createId, logger, secrets, google, publicUrl } = input;
+  const oauth = createGoogleOAuth({ settings: google, clock });
+  const accessTokens = createAccessTokens({ oauth, clock });
+  const budget = createQuotaBudget({ db, clock, limits: input.quotaLimits });
+  const context: EngineContext = {
+    db,
+    clock,
+    createId,
+    logger,
+    secrets,
+    oauth,
+    accessTokens,
+    gmailApiUrl: google.gmailApiUrl,
+    publicUrl,
+    wake: (mailboxId) => queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId }),
+  };
+  const pass = {
+    db,
+    clock,
+    createId,
+    logger,
+    openProvider: createOpenProvider({
+      db,
+      clock,
+      secrets,
+      accessTokens,
+      budget,
+      gmailApiUrl: google.gmailApiUrl,
+    }),
+    syncIntervalMs: input.syncIntervalMs,
+    giveUpAfterMs: input.giveUpAfterMs,
+    random: input.random ?? Math.random,
+  };
+  const scheduler = createScheduler({
+    db,
+    queue,
+    clock,
+    logger,
+    sleep: input.sleep ?? sleepMs,
+    syncIntervalMs: input.syncIntervalMs,
+  });
+  let worker: { stop(): Promise<void> } | null = null;
+
+  return {
+    name: 'sync-engine',
+    async start() {
+      worker = queue.work({
+        queue: SYNC_QUEUE,
+        concurrency: MAILBOXES_AT_ONCE,
+        handle: ({ key }, { signal }) => passMailbox({ input: pass, mailboxId: key, signal }),
+      });
+      await scheduler.start();
+    },
+    async stop() {
+      await scheduler.stop();
+      await worker?.stop();
+      worker = null;
+    },
+
+    createConnectLink: (wish) => createConnectLink({ context, ...wish }),
+    async readConnectLink({ token }) {
+      const link = await findConnectLink({ context, token });
+      return {
+        linkId: link.id,
+        userId: link.userId!,
+        expectedAddress: link.data.expectedAddress,
+        expiresAt: link.expiresAt,
+      };
+    },
+    readConnectLinkOrigin: ({ linkId }) => readConnectLinkOrigin({ context, linkId }),
+    startGoogleConnect: (wish) => startGoogleConnect({ context, input: wish }),
+    finishGoogleConnect: (answer) => finishGoogleConnect({ context, ...answer }),
+    async readConnectResult({ resultId }) {
+      const stray = describeStrayResult(resultId);
+      if (stray) return stray;
+      const link = await db.read((r) => r.links.get(resultId));
+      if (link?.purpose === 'oauth_connect' && link.result) {
+        return link.result as unknown as Awaited<ReturnType<SyncEngine['readConnectResult']>>;
+      }
+      throw new AppError({
+        code: 'connect_result.not_found',
+        kind: 'not_found',
+        message: 'Nothing is known of this sign-in any more. Look at Settings → Mail Sync for how it ended.',
+      });
+    },
+    startGoogleSignIn: (wish) => startGoogleSignIn({ context, ...wish }),
+    finishGoogleSignIn: (answer) => finishGoogleSignIn({ context, ...answer }),
+
+    readMailboxes: (filter) => readMailboxes({ db, clock, ...filter }),
+    async readSyncErrors(page) {
+      const rows = await db.read((r) => r.syncErrors.list(page));
+      return rows.map(viewSyncError);
+    },
+    async readSyncError({ syncErrorId }) {
+      const row = await db.read((r) => r.syncErrors.find(syncErrorId));
+      if (row) return viewSyncError(row);
+      throw new AppError({
+        code: 'sync_error.not_found',
+        kind: 'not_found',
+        message: 'This entry does not exist.',
+      });
+    },
+    requestSync: ({ mailboxId }) => requestSync({ context, mailboxId }),
+    disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
+    async applyMailboxLimit() {
+      const promoted = await db.write((r) => shareSeats({ repositories: r, now: clock.now(), createId }));
+      for (const mailbox of promoted) await context.wake(mailbox.id);
+    },
+    readUsage: (month) => readUsage({ db, clock, ...month }),
+  };
+}

@@ -1,0 +1,176 @@
+import type { Mailbox, Repositories } from '@mailsync/db';
+import { clearedFailure } from '../status/record-outcome.ts';
+import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
+import { addMailbox, changeMailbox } from './change-mailbox.ts';
+import { sealCredential } from './credentials.ts';
+import type { EngineContext } from './engine-context.ts';
+import { isSeatFree } from './share-seats.ts';
+
+/** What a consent and a first successful read have shown. */
+export interface ConnectedAccount {
+  identity: string;
+  address: string;
+  ownAddresses: string[];
+  historyId: string;
+  refreshToken: string;
+  scopes: string[];
+  canSend: boolean;
+}
+
+export type ConnectOutcome =
+  { refusedBecause: string } | { mailbox: Mailbox; queuePosition: number | null; isReconnected: boolean };
+
+/** Who may be connected by whom was found out before; this decides seats and writes everything in one transaction. */
+export async function connectMailbox({
+  context,
+  repositories: r,
+  userId,
+  mailboxId,
+  linkId,
+  account,
+}: {
+  context: EngineContext;
+  repositories: Repositories;
+  userId: string;
+  /** The mailbox that is to be reconnected, or null. */
+  mailboxId: string | null;
+  linkId: string | null;
+  account: ConnectedAccount;
+}): Promise<ConnectOutcome> {
+  const now = context.clock.now();
+  const seatIsFree = await isSeatFree({ repositories: r });
+  const known = await r.mailboxes.findByIdentity(account.identity);
+  if (known && known.userId !== userId && !known.disconnectedAt)
+    return { refusedBecause: 'connect.owned_by_other' };
+  if (mailboxId && known?.id !== mailboxId) return { refusedBecause: 'connect.other_address' };
+
+  const mailbox = known
+    ? await reconnect({ context, r, known, userId, account, seatIsFree, now })
+    : await connectNew({ context, r, userId, account, seatIsFree, now });
+
+  await r.credentials.put({
+    mailboxId: mailbox.id,
+    route: 'google',
+    sealed: sealCredential({
+      secrets: context.secrets,
+      mailboxId: mailbox.id,
+      credential: { refreshToken: account.refreshToken },
+    }),
+    scopes: account.scopes,
+    grantedAt: now,
+  });
+  await r.events.append([
+    {
+      type: 'mailbox.connected',
+      mailboxId: mailbox.id,
+      userId,
+      data: { linkId, isReconnected: known !== null },
+      at: now,
+    },
+  ]);
+  return {
+    mailbox,
+    queuePosition: mailbox.hasSeat ? null : await findQueuePosition({ r, mailboxId: mailbox.id }),
+    isReconnected: known !== null,
+  };
+}
+
+async function connectNew({
+  context: { createId },
+  r,
+  userId,
+  account,
+  seatIsFree,
+  now,
+}: {
+  context: EngineContext;
+  r: Repositories;
+  userId: string;
+  account: ConnectedAccount;
+  seatIsFree: boolean;
+  now: Date;
+}): Promise<Mailbox> {
+  const mailbox: Mailbox = {
+    ...clearedFailure,
+    id: createId(),
+    userId,
+    identity: account.identity,
+    address: account.address,
+    ownAddresses: account.ownAddresses,
+    route: 'google',
+    routeSince: now,
+    canSend: account.canSend,
+    connectedAt: now,
+    disconnectedAt: null,
+    status: null,
+    statusSince: now,
+    hasSeat: seatIsFree,
+    queuedAt: now,
+    oldestWaitingAt: null,
+    historyId: account.historyId,
+    lastSyncedAt: null,
+    lastAttemptAt: now,
+    nextSyncAt: seatIsFree ? now : null,
+    // Nothing has been imported, not even under the revision that a company starts with.
+    importedRevision: -1,
+    recordedCount: 0,
+  };
+  return addMailbox({ repositories: r, mailbox, now, createId });
+}
+
+/** Id, history and cursor are kept: the next pass reads on from there, so the gap closes by itself. */
+async function reconnect({
+  context: { createId },
+  r,
+  known,
+  userId,
+  account,
+  seatIsFree,
+  now,
+}: {
+  context: EngineContext;
+  r: Repositories;
+  known: Mailbox;
+  userId: string;
+  account: ConnectedAccount;
+  seatIsFree: boolean;
+  now: Date;
+}): Promise<Mailbox> {
+  const isNewInLine = known.disconnectedAt !== null;
+  const hasSeat = isNewInLine ? seatIsFree : known.hasSeat;
+  const hadTrouble = known.failingSince !== null || known.lastErrorCode !== null;
+  const mailbox = await changeMailbox({
+    repositories: r,
+    before: known,
+    patch: {
+      ...clearedFailure,
+      userId,
+      address: account.address,
+      ownAddresses: account.ownAddresses,
+      route: 'google',
+      canSend: account.canSend,
+      disconnectedAt: null,
+      hasSeat,
+      ...(isNewInLine && { queuedAt: now, connectedAt: now, recordedCount: known.recordedCount }),
+      nextSyncAt: hasSeat ? now : null,
+    },
+    cause: 'reconnected',
+    now,
+    createId,
+  });
+  await resolveSyncErrors({ repositories: r, mailboxId: known.id, userId, installation: hadTrouble, now });
+  return mailbox;
+}
+
+/** Place in the line of those that wait for a seat, from 1; null when it does not wait. */
+export async function findQueuePosition({
+  r,
+  mailboxId,
+}: {
+  r: Repositories;
+  mailboxId: string;
+}): Promise<number | null> {
+  const waiting = await r.mailboxes.listWaiting();
+  const index = waiting.findIndex((one) => one.id === mailboxId);
+  return index < 0 ? null : index + 1;
+}

@@ -1,0 +1,110 @@
+import { AppError } from '@mailsync/foundation';
+import { clearedFailure } from '../status/record-outcome.ts';
+import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
+import { changeMailbox } from './change-mailbox.ts';
+import { readCredential } from './credentials.ts';
+import type { EngineContext } from './engine-context.ts';
+import { shareSeats } from './share-seats.ts';
+
+/**
+ * Frees the seat, forgets the credential and promotes the next in line, all in one transaction; then gives the grant
+ * back to Google. `remove` also removes the emails that only this mailbox holds.
+ */
+export async function disconnectMailbox({
+  context,
+  mailboxId,
+  history,
+}: {
+  context: EngineContext;
+  mailboxId: string;
+  history: 'keep' | 'remove';
+}): Promise<void> {
+  const { db, clock, createId } = context;
+  const refreshToken = await findRefreshToken({ context, mailboxId });
+  const promoted = await db.write(async (r) => {
+    await r.company.lock();
+    const before = await r.mailboxes.find(mailboxId);
+    if (!before) {
+      throw new AppError({
+        code: 'mailbox.not_found',
+        kind: 'not_found',
+        message: 'This mailbox does not exist.',
+      });
+    }
+    const now = clock.now();
+    if (!before.disconnectedAt) {
+      await changeMailbox({
+        repositories: r,
+        before,
+        patch: {
+          ...clearedFailure,
+          disconnectedAt: now,
+          hasSeat: false,
+          nextSyncAt: null,
+          oldestWaitingAt: null,
+          canSend: false,
+        },
+        cause: 'disconnected',
+        now,
+        createId,
+      });
+      await r.credentials.removeAll({ mailboxId });
+      await r.imports.abandon({ mailboxId, at: now });
+      await resolveSyncErrors({
+        repositories: r,
+        mailboxId,
+        userId: before.userId,
+        installation: false,
+        now,
+      });
+    }
+    if (history === 'remove') {
+      await r.emails.removeMailboxHistory({ mailboxId });
+      await r.ledger.markRemoved({ mailboxId, reason: 'disconnected', at: now });
+      await r.mailboxes.update(mailboxId, { recordedCount: 0 });
+      await r.events.append([
+        { type: 'lead.changed', mailboxId, userId: before.userId, data: { leadIds: [] }, at: now },
+      ]);
+    }
+    return shareSeats({ repositories: r, now, createId });
+  });
+
+  context.accessTokens.forget({ mailboxId });
+  for (const mailbox of promoted) await context.wake(mailbox.id);
+  if (refreshToken) await revoke({ context, mailboxId, refreshToken });
+}
+
+async function findRefreshToken({
+  context: { db, secrets, logger },
+  mailboxId,
+}: {
+  context: EngineContext;
+  mailboxId: string;
+}): Promise<string | null> {
+  try {
+    return (await readCredential({ db, secrets, mailboxId })).refreshToken;
+  } catch (error) {
+    // A credential that cannot be opened cannot be given back either; disconnecting must work all the same.
+    logger.debug({ mailboxId, error }, 'There is no access to give back');
+    return null;
+  }
+}
+
+async function revoke({
+  context: { oauth, logger },
+  mailboxId,
+  refreshToken,
+}: {
+  context: EngineContext;
+  mailboxId: string;
+  refreshToken: string;
+}): Promise<void> {
+  try {
+    await oauth.revoke({ token: refreshToken });
+  } catch (error) {
+    logger.warn(
+      { mailboxId, error },
+      'The access could not be given back to Google; it is forgotten here all the same',
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import type { Database } from '@mailsync/db';
+import type { Clock, CreateId, Logger, SecretBox } from '@mailsync/foundation';
+import type { AccessTokens } from '../providers/gmail-api/access-tokens.ts';
+import type { GoogleOAuth } from '../providers/gmail-api/google-oauth.ts';
+
+/** What the verbs of the engine are given. */
+export interface EngineContext {
+  db: Database;
+  clock: Clock;
+  createId: CreateId;
+  logger: Logger;
+  secrets: SecretBox;
+  oauth: GoogleOAuth;
+  accessTokens: AccessTokens;
+  gmailApiUrl: string;
+  /** Where people reach this installation, without a slash at the end. */
+  publicUrl: string;
+  /** Wakes the worker for a mailbox that has become due. */
+  wake: (mailboxId: string) => Promise<void>;
+}

@@ -1,0 +1,122 @@
+import type { Database, Import, Mailbox, SyncError } from '@mailsync/db';
+import type { Clock } from '@mailsync/foundation';
+import type { ImportProgressView, MailboxView, SyncErrorView } from '../engine.ts';
+import { describeStatus } from '../status/describe-status.ts';
+import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
+
+/** Mailboxes as doors show them. Without ids: all. */
+export async function readMailboxes({
+  db,
+  clock,
+  mailboxIds,
+  userIds,
+}: {
+  db: Database;
+  clock: Clock;
+  mailboxIds?: string[] | undefined;
+  userIds?: string[] | undefined;
+}): Promise<MailboxView[]> {
+  return db.read(async (r) => {
+    const mailboxes = await r.mailboxes.list({ ids: mailboxIds, userIds });
+    const ids = mailboxes.map((mailbox) => mailbox.id);
+    const waiting = await r.mailboxes.listWaiting();
+    const imports = await r.imports.listCurrent({ mailboxIds: ids });
+    const queued = await r.ledger.countQueued({ mailboxIds: ids });
+    const routes = Map.groupBy(await r.credentials.listRoutes({ mailboxIds: ids }), (one) => one.mailboxId);
+    const errors = await r.syncErrors.listOpenOfMany({ mailboxIds: ids });
+    const now = clock.now();
+
+    return mailboxes.map((mailbox): MailboxView => {
+      const place = waiting.findIndex((one) => one.id === mailbox.id);
+      const queuePosition = place < 0 ? null : place + 1;
+      const current = imports.get(mailbox.id);
+      const openError = chooseOpenError({ mailbox, errors });
+      return {
+        id: mailbox.id,
+        userId: mailbox.userId,
+        address: mailbox.address,
+        status: mailbox.status,
+        statusText: mailbox.status && describeStatus({ status: mailbox.status, queuePosition }),
+        statusSince: mailbox.statusSince,
+        queuePosition,
+        connectedAt: mailbox.connectedAt,
+        disconnectedAt: mailbox.disconnectedAt,
+        lastSyncedAt: mailbox.lastSyncedAt,
+        nextAttemptAt: mailbox.nextSyncAt,
+        route: mailbox.route,
+        routes: (routes.get(mailbox.id) ?? []).map((one) => one.route),
+        canSend: mailbox.canSend,
+        recordedCount: mailbox.recordedCount,
+        waitingCount: queued.get(mailbox.id) ?? 0,
+        importProgress: current ? viewImport({ row: current, now }) : null,
+        openError: openError && viewSyncError(openError),
+      };
+    });
+  });
+}
+
+export function viewSyncError(row: SyncError): SyncErrorView {
+  const { what, howToFix, whoCanFix } = describeError(row.code);
+  return {
+    id: row.id,
+    mailboxId: row.mailboxId,
+    occurredAt: row.occurredAt,
+    lastSeenAt: row.lastSeenAt,
+    count: row.count,
+    code: row.code,
+    what,
+    howToFix: [...howToFix],
+    whoCanFix,
+    resolvedAt: row.resolvedAt,
+  };
+}
+
+const MOST_PRESSING: readonly ErrorKind[] = [
+  'user',
+  'admin',
+  'installation',
+  'bug',
+  'rate',
+  'retry',
+  'cursor',
+  'message',
+];
+
+/** The entry that explains a mailbox's trouble: its own, or the one of the installation that stops it too. */
+function chooseOpenError({
+  mailbox,
+  errors,
+}: {
+  mailbox: Mailbox;
+  errors: readonly SyncError[];
+}): SyncError | null {
+  const candidates = errors.filter(
+    (one) => one.mailboxId === mailbox.id || (one.mailboxId === null && one.code === mailbox.lastErrorCode),
+  );
+  const urgency = (one: SyncError) => MOST_PRESSING.indexOf(describeError(one.code).kind);
+  return candidates.toSorted((a, b) => urgency(a) - urgency(b))[0] ?? null;
+}
+
+export function viewImport({ row, now }: { row: Import; now: Date }): ImportProgressView {
+  return {
+    id: row.id,
+    reason: row.reason,
+    state: row.state,
+    foundCount: row.foundCount,
+    recordedCount: row.recordedCount,
+    notRecordedCount: row.notRecordedCount,
+    unitsSpent: row.unitsSpent,
+    secondsLeft: estimateSecondsLeft({ row, now }),
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+  };
+}
+
+/** At the pace so far; not before enough has been decided to have one. */
+function estimateSecondsLeft({ row, now }: { row: Import; now: Date }): number | null {
+  if (row.state === 'done') return 0;
+  const decidedCount = row.recordedCount + row.notRecordedCount;
+  const elapsedSeconds = (now.getTime() - row.startedAt.getTime()) / 1000;
+  if (row.state === 'listing' || decidedCount < 20 || elapsedSeconds <= 0) return null;
+  return Math.ceil(((row.foundCount - decidedCount) * elapsedSeconds) / decidedCount);
+}

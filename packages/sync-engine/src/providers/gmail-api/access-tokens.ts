@@ -1,0 +1,39 @@
+import type { Clock } from '@mailsync/foundation';
+import type { GoogleOAuth } from './google-oauth.ts';
+
+/** A token is not used in its last minute: the clock of Google may be ahead of ours. */
+const SAFETY_MS = 60_000;
+
+/** Access tokens in memory, one per mailbox; refreshed once however many requests ask at the same time. */
+export interface AccessTokens {
+  get(input: { mailboxId: string; refreshToken: string }): Promise<string>;
+  /** The token was refused: the next `get` asks Google for another. */
+  forget(input: { mailboxId: string; accessToken?: string }): void;
+}
+
+export function createAccessTokens({ oauth, clock }: { oauth: GoogleOAuth; clock: Clock }): AccessTokens {
+  const tokens = new Map<string, { accessToken: string; expiresAt: Date }>();
+  const refreshing = new Map<string, Promise<string>>();
+
+  async function refresh({ mailboxId, refreshToken }: { mailboxId: string; refreshToken: string }) {
+    const token = await oauth.refresh({ refreshToken });
+    tokens.set(mailboxId, token);
+    return token.accessToken;
+  }
+
+  return {
+    async get({ mailboxId, refreshToken }) {
+      const known = tokens.get(mailboxId);
+      if (known && known.expiresAt.getTime() - SAFETY_MS > clock.now().getTime()) return known.accessToken;
+
+      const underway = refreshing.get(mailboxId);
+      if (underway) return underway;
+      const started = refresh({ mailboxId, refreshToken }).finally(() => refreshing.delete(mailboxId));
+      refreshing.set(mailboxId, started);
+      return started;
+    },
+    forget({ mailboxId, accessToken }) {
+      if (!accessToken || tokens.get(mailboxId)?.accessToken === accessToken) tokens.delete(mailboxId);
+    },
+  };
+}

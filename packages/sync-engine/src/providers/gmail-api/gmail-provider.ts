@@ -1,0 +1,160 @@
+import { auth, gmail, type gmail_v1 } from '@googleapis/gmail';
+import type { Clock } from '@mailsync/foundation';
+import { UNITS } from '../../import/plan-import.ts';
+import { toAddressKey } from '../../recording/address-key.ts';
+import { skipByLabel } from '../../recording/decide-fate.ts';
+import { ProviderError } from '../../sync-errors/provider-error.ts';
+import type { MailChange, MailProvider } from '../mail-provider.ts';
+import { readFailure } from './read-failure.ts';
+import { readMessage } from './read-message.ts';
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const IDS_PER_PAGE = 500;
+/** Longest answer taken: Gmail's largest message is 50 MB, and base64 adds a third. */
+const LONGEST_ANSWER_BYTES = 80 * 1024 * 1024;
+
+export interface CreateGmailProviderInput {
+  gmailApiUrl: string;
+  clock: Clock;
+  /** A token that should work now; asked before each request. */
+  accessToken: () => Promise<string>;
+  /** The token was answered with 401. */
+  forgetToken: (accessToken: string) => void;
+  /** Takes units out of the budget before a request; throws `QuotaPause` when there are none. */
+  spend: (units: number) => Promise<void>;
+}
+
+/** A mailbox over the Gmail API (developers.google.com/workspace/gmail/api/reference/rest). */
+export function createGmailProvider(input: CreateGmailProviderInput): MailProvider {
+  const { clock, spend } = input;
+  const client = new auth.OAuth2();
+  const api = gmail({
+    version: 'v1',
+    auth: client,
+    rootUrl: input.gmailApiUrl.replace(/\/?$/, '/'),
+    retry: false,
+    retryConfig: { retry: 0, noResponseRetries: 0 },
+    timeout: REQUEST_TIMEOUT_MS,
+    maxContentLength: LONGEST_ANSWER_BYTES,
+  });
+
+  /** One request: budget, token, and once more with a fresh token when the old one was refused. */
+  async function ask<T>(method: string, units: number, request: () => Promise<{ data: T }>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      await spend(units);
+      const accessToken = await input.accessToken();
+      client.credentials = { access_token: accessToken };
+      try {
+        const { data } = await request();
+        return expectObject({ data, method });
+      } catch (error) {
+        const failure = readFailure({ error, surface: 'gmail', method, now: clock.now() });
+        if (failure.failure.code !== 'gmail.unauthorized') throw failure;
+        input.forgetToken(accessToken);
+        if (attempt === 2) throw failure;
+      }
+    }
+  }
+
+  return {
+    async readProfile() {
+      const profile = await ask('getProfile', UNITS.getProfile, () => api.users.getProfile({ userId: 'me' }));
+      return {
+        address: profile.emailAddress ?? '',
+        historyId: String(profile.historyId),
+        messageCount: profile.messagesTotal ?? 0,
+      };
+    },
+
+    async listOwnAddresses() {
+      const answer = await ask('sendAs.list', UNITS.listSendAs, () =>
+        api.users.settings.sendAs.list({ userId: 'me' }),
+      );
+      const keys = (answer.sendAs ?? []).map((one) => toAddressKey(one.sendAsEmail ?? ''));
+      return keys.filter((key) => key !== null);
+    },
+
+    async listChangesSince({ historyId }) {
+      const changes: MailChange[] = [];
+      let newest = historyId;
+      let pageToken: string | undefined;
+      do {
+        const page = await ask<gmail_v1.Schema$ListHistoryResponse>('history.list', UNITS.listHistory, () =>
+          api.users.history.list({
+            userId: 'me',
+            startHistoryId: historyId,
+            // Mail that leaves spam or the bin is a label removal, not an addition.
+            historyTypes: ['messageAdded', 'labelRemoved'],
+            maxResults: IDS_PER_PAGE,
+            pageToken,
+          }),
+        );
+        for (const record of page.history ?? []) collectChanges({ record, changes });
+        newest = laterHistoryId(newest, page.historyId);
+        pageToken = page.nextPageToken ?? undefined;
+      } while (pageToken);
+      return { changes, historyId: newest };
+    },
+
+    async listMessageIds({ query, pageToken }) {
+      const page = await ask('messages.list', UNITS.listMessages, () =>
+        api.users.messages.list({
+          userId: 'me',
+          maxResults: IDS_PER_PAGE,
+          ...(query && { q: query }),
+          ...(pageToken && { pageToken }),
+        }),
+      );
+      return {
+        messageIds: (page.messages ?? []).map((one) => one.id!),
+        nextPageToken: page.nextPageToken ?? null,
+      };
+    },
+
+    async getMessage({ messageId }) {
+      const message = await ask('messages.get', UNITS.getMessage, () =>
+        api.users.messages.get({ userId: 'me', id: messageId, format: 'full' }),
+      );
+      return readMessage({
+        message,
+        fetchBody: async ({ attachmentId }) => {
+          const body = await ask('attachments.get', UNITS.getAttachment, () =>
+            api.users.messages.attachments.get({ userId: 'me', messageId, id: attachmentId }),
+          );
+          return body.data ?? '';
+        },
+      });
+    },
+  };
+}
+
+/** A cut or garbled answer arrives as text, an empty one as nothing: both are failures, never an empty mailbox. */
+function expectObject<T>({ data, method }: { data: T; method: string }): T {
+  if (typeof data === 'object' && data !== null && !('error' in data)) return data;
+  throw new ProviderError({
+    code: 'gmail.answer_unreadable',
+    detail: `${method}: the answer is no JSON object`,
+  });
+}
+
+function collectChanges({
+  record,
+  changes,
+}: {
+  record: gmail_v1.Schema$History;
+  changes: MailChange[];
+}): void {
+  for (const { message } of record.messagesAdded ?? []) {
+    if (message?.id) changes.push({ messageId: message.id, kind: 'added', labels: message.labelIds ?? null });
+  }
+  for (const { message, labelIds } of record.labelsRemoved ?? []) {
+    // Reading a mail removes UNREAD: only labels that kept it from being recorded matter.
+    if (!message?.id || !skipByLabel(labelIds ?? [])) continue;
+    changes.push({ messageId: message.id, kind: 'label_removed', labels: message.labelIds ?? null });
+  }
+}
+
+/** History ids are unsigned 64-bit numbers in text and only ever grow: one that would step back is ignored. */
+function laterHistoryId(known: string, offered: string | null | undefined): string {
+  return offered && BigInt(offered) > BigInt(known) ? String(offered) : known;
+}

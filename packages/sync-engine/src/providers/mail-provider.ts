@@ -1,0 +1,59 @@
+import type { StoredAttachment, StoredPerson } from '@mailsync/db';
+
+/** One message as a provider hands it out: decoded, not yet matched with anybody. */
+export interface ProviderMessage {
+  messageId: string;
+  threadId: string;
+  labels: string[];
+  /** When the provider received it. */
+  receivedAt: Date;
+  /** RFC 5322 Message-ID without brackets and blanks, its case kept; null when missing. */
+  rfcMessageId: string | null;
+  /** Message-IDs of In-Reply-To and References, oldest first. */
+  references: string[];
+  /** The Date header as it stands, for the dedupe key; null when missing. */
+  dateHeader: string | null;
+  /** The Date header as a time, or null when it is none. */
+  sentAt: Date | null;
+  subject: string;
+  from: StoredPerson | null;
+  to: StoredPerson[];
+  cc: StoredPerson[];
+  bcc: StoredPerson[];
+  /** Reply-To, and X-Original-From of mail rewritten by Google Groups: who really wrote. */
+  replyTo: StoredPerson[];
+  bodyText: string | null;
+  bodyHtml: string | null;
+  bodyTruncated: boolean;
+  preview: string;
+  attachments: StoredAttachment[];
+}
+
+/** What happened to a message since the cursor. Labels are null where the provider does not tell them. */
+export interface MailChange {
+  messageId: string;
+  /** `label_removed`: it left spam, the bin, the drafts or the chats. */
+  kind: 'added' | 'label_removed';
+  labels: string[] | null;
+}
+
+/**
+ * The port to a mailbox, the same for every route. All failures are `ProviderError`s; `QuotaPause` says that our own
+ * budget is used up for now. Implementations make at most four requests at a time.
+ */
+export interface MailProvider {
+  readProfile(): Promise<{ address: string; historyId: string; messageCount: number }>;
+  /** Addresses the owner sends from, aliases included. */
+  listOwnAddresses(): Promise<string[]>;
+  /** Everything after the cursor, oldest first, and the new cursor. Throws `gmail.history_expired` when it is too old. */
+  listChangesSince(input: { historyId: string }): Promise<{ changes: MailChange[]; historyId: string }>;
+  /** One page of ids, newest first. */
+  listMessageIds(input: {
+    query: string;
+    pageToken: string | null;
+  }): Promise<{ messageIds: string[]; nextPageToken: string | null }>;
+  getMessage(input: { messageId: string }): Promise<ProviderMessage>;
+}
+
+/** The labels by which Gmail keeps mail that is not recorded. */
+export const LABEL = { spam: 'SPAM', bin: 'TRASH', draft: 'DRAFT', chat: 'CHAT', sent: 'SENT' } as const;

@@ -1,0 +1,192 @@
+import type { Repositories } from '@mailsync/db';
+import type { MatchingRules } from './decide-fate.ts';
+import type { Fetched } from './fetch-messages.ts';
+import { groupConversations, listConversationIds } from './group-conversations.ts';
+import { type PassContext, PassEnded } from './pass-context.ts';
+import { type BatchPlan, listBatchKeys, planBatch, type PlannedEmail } from './plan-batch.ts';
+
+export interface CommitResult {
+  recordedCount: number;
+  notRecordedCount: number;
+}
+
+/** Leads may change between deciding and committing; a few rounds settle it even while a bulk import of leads runs. */
+const MOST_ROUNDS = 20;
+
+/**
+ * Decides what was fetched and commits emails, copies, lead links, fates, progress and events in one transaction.
+ * The decision holds only for the revision of leads and exclusions it was made under: if that has moved on, it is
+ * made again.
+ */
+export async function commitBatch({
+  context,
+  fetched,
+  importId,
+}: {
+  context: PassContext;
+  fetched: readonly Fetched[];
+  importId: string | null;
+}): Promise<CommitResult> {
+  if (fetched.length === 0) return { recordedCount: 0, notRecordedCount: 0 };
+  const addressKeys = listBatchKeys(fetched);
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const rules = await readRules({ context, addressKeys });
+    const { mailbox, createId, clock } = context;
+    const plan = planBatch({ fetched, rules, mailbox, now: clock.now(), createId });
+    const result = await context.db.write((r) => commitPlan({ r, context, plan, importId }));
+    if (result !== 'rules_changed') return result;
+  }
+  throw new Error('The rules kept changing while a batch was being committed');
+}
+
+async function readRules({
+  context,
+  addressKeys,
+}: {
+  context: PassContext;
+  addressKeys: string[];
+}): Promise<MatchingRules> {
+  return context.db.read(async (r) => {
+    // The revision first: whatever changes after it is noticed by the commit.
+    const { revision, ownDomains, recordInternal } = await r.matching.readRules();
+    const exclusions = await r.matching.listExclusions({ userId: context.mailbox.userId });
+    const leads = await r.matching.listLeadsByAddressKeys({ addressKeys });
+    const leadIdsByAddressKey = new Map<string, string[]>();
+    for (const { addressKey, leadId } of leads) {
+      const ids = leadIdsByAddressKey.get(addressKey);
+      if (ids) ids.push(leadId);
+      else leadIdsByAddressKey.set(addressKey, [leadId]);
+    }
+    return {
+      revision,
+      leadIdsByAddressKey,
+      exclusions: new Set(exclusions),
+      ownDomains: new Set(ownDomains),
+      recordInternal,
+    };
+  });
+}
+
+async function commitPlan({
+  r,
+  context,
+  plan,
+  importId,
+}: {
+  r: Repositories;
+  context: PassContext;
+  plan: BatchPlan;
+  importId: string | null;
+}): Promise<CommitResult | 'rules_changed'> {
+  const { mailbox, clock } = context;
+  if ((await r.matching.readRevision()) !== plan.revision) return 'rules_changed';
+  await expectStillSyncing({ r, mailboxId: mailbox.id });
+
+  const now = clock.now();
+  const { emailIds, newCount } = await writeEmails({ r, context, planned: plan.emails });
+  const recorded = plan.emails.map((one) => ({
+    messageId: one.message.messageId,
+    state: 'recorded' as const,
+    reason: null,
+    revision: plan.revision,
+    emailId: emailIds.get(one.dedupeKey)!,
+    attempts: 0,
+    retryAt: null,
+    decidedAt: now,
+  }));
+  await r.ledger.decide({ mailboxId: mailbox.id, decisions: [...recorded, ...plan.decisions] });
+  if (recorded.length > 0) await r.mailboxes.addRecorded({ id: mailbox.id, count: recorded.length });
+
+  const result: CommitResult = {
+    recordedCount: recorded.length,
+    // What waits for another try is not decided yet.
+    notRecordedCount: plan.decisions.filter((one) => one.state !== 'queued').length,
+  };
+  if (importId) await r.imports.addProgress({ id: importId, ...result });
+  await appendEvents({ r, context, plan, emailIds, newCount, importId, now });
+  return result;
+}
+
+/** A pass may be under way while its mailbox is disconnected or loses its seat: what it holds then is dropped. */
+async function expectStillSyncing({ r, mailboxId }: { r: Repositories; mailboxId: string }): Promise<void> {
+  const mailbox = await r.mailboxes.find(mailboxId);
+  if (!mailbox || mailbox.disconnectedAt || !mailbox.hasSeat)
+    throw new PassEnded('The mailbox no longer syncs');
+}
+
+async function writeEmails({
+  r,
+  context,
+  planned,
+}: {
+  r: Repositories;
+  context: PassContext;
+  planned: readonly PlannedEmail[];
+}): Promise<{ emailIds: Map<string, string>; newCount: number }> {
+  if (planned.length === 0) return { emailIds: new Map(), newCount: 0 };
+  const messages = planned.map((one) => one.message);
+  const conversations = groupConversations({
+    messages,
+    knownReferences: await r.emails.listReferences({
+      messageIds: [...new Set(messages.flatMap(listConversationIds))],
+    }),
+    knownThreads: await r.emails.listThreadConversations({
+      mailboxId: context.mailbox.id,
+      threadIds: [...new Set(messages.map((message) => message.threadId))],
+    }),
+    createId: context.createId,
+  });
+  for (const join of conversations.joins) await r.emails.joinConversations(join);
+  await r.emails.insertReferences(conversations.newReferences);
+
+  // The same email may lie twice in one mailbox (sent to oneself): one row, two copies.
+  const unique = new Map(planned.map((one) => [one.dedupeKey, one]));
+  const emailIds = await r.emails.insertMissing(
+    [...unique.values()].map((one) => ({
+      ...one.email,
+      conversationId: conversations.conversationIds.get(one.message.messageId)!,
+    })),
+  );
+  const idOf = (one: PlannedEmail) => emailIds.get(one.dedupeKey)!;
+  const known = planned.filter((one) => idOf(one) !== unique.get(one.dedupeKey)!.email.id);
+  await r.emails.markSent({ emailIds: known.filter((one) => one.email.direction === 'sent').map(idOf) });
+  await r.emails.insertCopies(planned.map((one) => ({ ...one.copy, emailId: idOf(one) })));
+  await r.emails.insertParticipants(
+    planned.flatMap((one) => one.participants.map((row) => ({ ...row, emailId: idOf(one) }))),
+  );
+  await r.emails.insertEmailLeads(
+    planned.flatMap((one) => one.leads.map((row) => ({ ...row, emailId: idOf(one) }))),
+  );
+  return { emailIds, newCount: unique.size - new Set(known.map((one) => one.dedupeKey)).size };
+}
+
+async function appendEvents({
+  r,
+  context: { mailbox },
+  plan,
+  emailIds,
+  newCount,
+  importId,
+  now,
+}: {
+  r: Repositories;
+  context: PassContext;
+  plan: BatchPlan;
+  emailIds: Map<string, string>;
+  newCount: number;
+  importId: string | null;
+  now: Date;
+}): Promise<void> {
+  const about = { mailboxId: mailbox.id, userId: mailbox.userId, at: now };
+  if (plan.emails.length > 0) {
+    const leadIds = new Set(plan.emails.flatMap((one) => one.leads.map((lead) => lead.leadId)));
+    await r.events.append([
+      {
+        ...about,
+        type: 'emails.recorded',
+        data: { leadIds: [...leadIds], emailIds: [...emailIds.values()], newCount },
+      },
+    ]);
+  }
+  if (importId) await r.events.append([{ ...about, type: 'import.progressed', data: { importId } }]);
+}

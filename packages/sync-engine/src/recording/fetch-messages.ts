@@ -1,0 +1,63 @@
+import type { LedgerEntry } from '@mailsync/db';
+import type { MailProvider, ProviderMessage } from '../providers/mail-provider.ts';
+import { ProviderError } from '../sync-errors/provider-error.ts';
+
+/** Gmail answers more than a handful of concurrent requests for one user with 429, whatever the quota. */
+export const MOST_REQUESTS_IN_FLIGHT = 4;
+
+export type Fetched =
+  | { entry: LedgerEntry; outcome: 'message'; message: ProviderMessage }
+  | { entry: LedgerEntry; outcome: 'gone' }
+  | { entry: LedgerEntry; outcome: 'failed'; error: ProviderError };
+
+/**
+ * Fetches messages, four at a time. What concerns one message only is part of the answer; what concerns the whole
+ * mailbox (a refused credential, throttling, our own budget) ends the fetching and comes back as `stoppedBy`, beside
+ * what was fetched until then.
+ */
+export async function fetchMessages({
+  entries,
+  provider,
+}: {
+  entries: readonly LedgerEntry[];
+  provider: MailProvider;
+}): Promise<{ fetched: Fetched[]; stoppedBy: unknown }> {
+  const fetched: Fetched[] = [];
+  const waiting = [...entries];
+  let stoppedBy: unknown = null;
+
+  const work = async () => {
+    for (let entry = waiting.shift(); entry && stoppedBy === null; entry = waiting.shift()) {
+      try {
+        const message = await provider.getMessage({ messageId: entry.messageId });
+        fetched.push({ entry, outcome: 'message', message });
+      } catch (error) {
+        const outcome = judgeFailure({ entry, error });
+        if (outcome) fetched.push(outcome);
+        else stoppedBy ??= error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(MOST_REQUESTS_IN_FLIGHT, entries.length) }, work));
+  return { fetched, stoppedBy };
+}
+
+/** The part of failures that belongs to one message; null for those that belong to the whole mailbox. */
+function judgeFailure({ entry, error }: { entry: LedgerEntry; error: unknown }): Fetched | null {
+  if (error instanceof ProviderError) {
+    const { code } = error.failure;
+    if (code === 'gmail.message_gone') return { entry, outcome: 'gone' };
+    // A server error may be this message's alone: one bad message must not stop the others.
+    const isPerhapsItsOwn =
+      code === 'gmail.unavailable' || code === 'gmail.answer_unreadable' || code === 'network.timeout';
+    return error.kind === 'message' || isPerhapsItsOwn ? { entry, outcome: 'failed', error } : null;
+  }
+  if (error instanceof Error && (error.name === 'QuotaPause' || error.name === 'PassEnded')) return null;
+  // A mail that our own reader stumbles over is kept aside like any other that cannot be read.
+  const detail = error instanceof Error ? error.message : String(error);
+  return {
+    entry,
+    outcome: 'failed',
+    error: new ProviderError({ code: 'message.unreadable', detail }, { cause: error }),
+  };
+}

@@ -1,0 +1,23 @@
+import type { Database, Mailbox } from '@mailsync/db';
+import type { Clock, CreateId, Logger } from '@mailsync/foundation';
+import type { MailProvider } from '../providers/mail-provider.ts';
+import type { QuotaPurpose } from '../scheduling/quota-budget.ts';
+
+/** What the steps of one pass over one mailbox share. */
+export interface PassContext {
+  db: Database;
+  clock: Clock;
+  createId: CreateId;
+  logger: Logger;
+  mailbox: Mailbox;
+  /** The mailbox through its route; units are spent for live sync or for imports. */
+  provider: (purpose: QuotaPurpose) => MailProvider;
+  /** Units spent for imports so far in this pass. */
+  importUnits: () => number;
+  signal: AbortSignal;
+}
+
+/** The mailbox was disconnected, lost its seat, or the program stops: the pass ends and nothing is its fault. */
+export class PassEnded extends Error {
+  override readonly name = 'PassEnded';
+}

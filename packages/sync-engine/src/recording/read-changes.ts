@@ -1,0 +1,137 @@
+import type { Import, Repositories } from '@mailsync/db';
+import { ProviderError } from '../sync-errors/provider-error.ts';
+import { logSyncError } from '../sync-errors/log-sync-error.ts';
+import { planChanges } from './plan-queueing.ts';
+import type { PassContext } from './pass-context.ts';
+import { writeQueuePlan } from './write-queue-plan.ts';
+
+/** A re-read starts this long before the last good pass: clocks and deliveries are not exact. */
+const REREAD_OVERLAP_MS = 2 * 24 * 60 * 60 * 1000;
+
+/**
+ * Reads what changed since the cursor. New ids and the cursor are written together, so a crash repeats work and never
+ * skips it.
+ */
+export async function readChanges(context: PassContext): Promise<void> {
+  const { db, mailbox, provider, clock } = context;
+  const historyId = mailbox.historyId;
+  if (historyId === null) return rereadGap(context);
+
+  const read = await listChanges({ context, historyId });
+  if (read === 'expired') return rereadGap(context);
+  if (read.changes.length === 0 && read.historyId === historyId) return;
+
+  const messageIds = [...new Set(read.changes.map((change) => change.messageId))];
+  await db.write(async (r) => {
+    const revision = await r.matching.readRevision();
+    const entries = await r.ledger.list({ mailboxId: mailbox.id, messageIds });
+    const plan = planChanges({
+      changes: read.changes,
+      known: new Map(entries.map((entry) => [entry.messageId, entry])),
+      revision,
+    });
+    const now = clock.now();
+    await writeQueuePlan({
+      repositories: r,
+      mailboxId: mailbox.id,
+      plan,
+      source: 'live',
+      importId: null,
+      revision,
+      now,
+    });
+    await moveCursor({ r, mailboxId: mailbox.id, historyId: read.historyId });
+  });
+  context.mailbox = { ...mailbox, historyId: read.historyId };
+
+  async function listChanges(input: { context: PassContext; historyId: string }) {
+    try {
+      return await provider('live').listChangesSince({ historyId: input.historyId });
+    } catch (error) {
+      if (error instanceof ProviderError && error.kind === 'cursor') return 'expired' as const;
+      throw error;
+    }
+  }
+}
+
+/** Only ever forward: another pass may have been faster. History ids are unsigned 64-bit numbers. */
+async function moveCursor({
+  r,
+  mailboxId,
+  historyId,
+}: {
+  r: Repositories;
+  mailboxId: string;
+  historyId: string;
+}): Promise<void> {
+  const stored = (await r.mailboxes.find(mailboxId))?.historyId;
+  if (!stored || BigInt(historyId) > BigInt(stored)) await r.mailboxes.update(mailboxId, { historyId });
+}
+
+/**
+ * Gmail forgets old history ids. The days since the last good pass are listed again, without a filter, so that every
+ * message of the gap gets its fate; the ledger drops what it knows. The new cursor is taken before the listing: it may
+ * lag behind it, never lead.
+ */
+async function rereadGap(context: PassContext): Promise<void> {
+  const { db, mailbox, provider, clock, createId } = context;
+  const { historyId } = await provider('live').readProfile();
+  const lastGoodAt = mailbox.lastSyncedAt ?? mailbox.connectedAt;
+  const since = new Date(lastGoodAt.getTime() - REREAD_OVERLAP_MS);
+
+  await db.write(async (r) => {
+    const now = clock.now();
+    await r.imports.insert(
+      createGapImport({
+        id: createId(),
+        mailboxId: mailbox.id,
+        toRevision: mailbox.importedRevision,
+        since,
+        now,
+      }),
+    );
+    await r.mailboxes.update(mailbox.id, { historyId });
+    await logSyncError({
+      repositories: r,
+      mailboxId: mailbox.id,
+      userId: mailbox.userId,
+      code: 'gmail.history_expired',
+      detail: `history before ${mailbox.historyId ?? 'the first pass'} is gone; reading again since ${since.toISOString()}`,
+      now,
+      createId,
+    });
+  });
+  context.mailbox = { ...mailbox, historyId };
+  context.logger.warn({ mailboxId: mailbox.id, since }, 'Gmail forgot the cursor: the gap is read again');
+}
+
+function createGapImport({
+  id,
+  mailboxId,
+  toRevision,
+  since,
+  now,
+}: {
+  id: string;
+  mailboxId: string;
+  toRevision: number;
+  since: Date;
+  now: Date;
+}): Import {
+  return {
+    id,
+    mailboxId,
+    reason: 'gap',
+    state: 'listing',
+    toRevision,
+    queries: [`after:${Math.floor(since.getTime() / 1000)}`],
+    queryIndex: 0,
+    pageToken: null,
+    foundCount: 0,
+    recordedCount: 0,
+    notRecordedCount: 0,
+    unitsSpent: 0,
+    startedAt: now,
+    finishedAt: null,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Database } from '@mailsync/db';
+import type { Clock, Logger, Service, Sleep } from '@mailsync/foundation';
+import type { JobQueue } from '@mailsync/jobs';
+
+export const SYNC_QUEUE = 'sync';
+const MOST_DUE_PER_TICK = 1_000;
+const LONGEST_TICK_MS = 1_000;
+const SHORTEST_TICK_MS = 100;
+
+/**
+ * The tick is dumb: whatever is due by its `next_sync_at` becomes a job. One job per mailbox is queued at a time, and a
+ * pass that finds nothing due costs next to nothing, so ticking again while a pass runs does no harm.
+ */
+export function createScheduler({
+  db,
+  queue,
+  clock,
+  logger,
+  sleep,
+  syncIntervalMs,
+}: {
+  db: Database;
+  queue: JobQueue;
+  clock: Clock;
+  logger: Logger;
+  sleep: Sleep;
+  syncIntervalMs: number;
+}): Service {
+  const tickMs = Math.min(LONGEST_TICK_MS, Math.max(SHORTEST_TICK_MS, syncIntervalMs / 4));
+  const stopping = new AbortController();
+  let running: Promise<void> = Promise.resolve();
+
+  async function tick() {
+    try {
+      const due = await db.read((r) => r.mailboxes.listDue({ now: clock.now(), limit: MOST_DUE_PER_TICK }));
+      for (const mailboxId of due) await queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId });
+    } catch (error) {
+      // A tick that fails is made up for by the next one.
+      logger.error({ error }, 'Looking for due mailboxes failed');
+    }
+  }
+
+  return {
+    name: 'scheduler',
+    async start() {
+      running = (async () => {
+        while (!stopping.signal.aborted) {
+          await tick();
+          await sleep(tickMs, stopping.signal);
+        }
+      })();
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Repositories, SyncError } from '@mailsync/db';
+import type { CreateId } from '@mailsync/foundation';
+
+/**
+ * Writes a failure into the running error log: a new entry, or one more time on the entry that is still open.
+ * A null mailbox means the installation, so that a fault of our own set-up stands there once for all mailboxes.
+ */
+export async function logSyncError({
+  repositories: r,
+  mailboxId,
+  userId,
+  code,
+  detail,
+  now,
+  createId,
+}: {
+  repositories: Repositories;
+  mailboxId: string | null;
+  userId: string | null;
+  code: string;
+  detail: string;
+  now: Date;
+  createId: CreateId;
+}): Promise<void> {
+  const open = (await r.syncErrors.listOpen({ mailboxId })).find((one) => one.code === code);
+  if (open) {
+    await r.syncErrors.update(open.id, { lastSeenAt: now, count: open.count + 1, detail });
+    return;
+  }
+  const id = createId();
+  await r.syncErrors.insert({
+    id,
+    mailboxId,
+    code,
+    detail,
+    occurredAt: now,
+    lastSeenAt: now,
+    count: 1,
+    resolvedAt: null,
+  });
+  await appendErrorEvent({ r, syncError: { id, mailboxId, code }, userId, state: 'opened', now });
+}
+
+/** Closes every open entry of a mailbox; those of the installation too, when it could not sync because of them. */
+export async function resolveSyncErrors({
+  repositories: r,
+  mailboxId,
+  userId,
+  installation,
+  now,
+}: {
+  repositories: Repositories;
+  mailboxId: string;
+  userId: string;
+  installation: boolean;
+  now: Date;
+}): Promise<void> {
+  const open = await r.syncErrors.listOpen({ mailboxId });
+  const shared = installation ? await r.syncErrors.listOpen({ mailboxId: null }) : [];
+  for (const syncError of [...open, ...shared]) {
+    await r.syncErrors.update(syncError.id, { resolvedAt: now });
+    await appendErrorEvent({
+      r,
+      syncError,
+      userId: syncError.mailboxId ? userId : null,
+      state: 'resolved',
+      now,
+    });
+  }
+}
+
+async function appendErrorEvent({
+  r,
+  syncError,
+  userId,
+  state,
+  now,
+}: {
+  r: Repositories;
+  syncError: Pick<SyncError, 'id' | 'mailboxId' | 'code'>;
+  userId: string | null;
+  state: 'opened' | 'resolved';
+  now: Date;
+}): Promise<void> {
+  await r.events.append([
+    {
+      type: 'sync_error.changed',
+      mailboxId: syncError.mailboxId,
+      userId,
+      data: { syncErrorId: syncError.id, code: syncError.code, state },
+      at: now,
+    },
+  ]);
+}
