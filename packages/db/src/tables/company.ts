@@ -13,6 +13,8 @@ export const defineCompanyTables = (kit: Kit) => ({
     importWindowDays: kit.int().notNull(),
     /** Grows with every change of lead addresses, exclusions or rules that a fate may depend on. */
     revision: kit.int().notNull().default(0),
+    /** The revision at which exclusions, own domains or recording of internal mail last changed. */
+    rulesRevision: kit.int().notNull().default(0),
     createdAt: kit.time().notNull(),
   }),
 

@@ -73,5 +73,5 @@ export function describeConnected({
 /** Results that belong to no visit of ours: the sign-in was unknown, used before, or too late. */
 export function describeStrayResult(resultId: string): ConnectResultView | null {
   const code = resultId.startsWith('connect.link_') && errorCatalogue.has(resultId) ? resultId : null;
-  return code && describeRefusal({ code, chosenAddress: null, expectedAddress: null });
+  return code === null ? null : describeRefusal({ code, chosenAddress: null, expectedAddress: null });
 }

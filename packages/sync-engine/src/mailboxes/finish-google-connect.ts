@@ -177,7 +177,7 @@ async function commit({
 }): Promise<ConnectResultView> {
   const { mailboxId, linkId } = readState(link);
   const outcome = await context.db.write(async (r) => {
-    const user = await r.users.get(link.userId!);
+    const user = await r.users.find(link.userId!);
     if (!user || user.deactivatedAt) throw new Refusal('connect.user_deactivated');
     if (linkId && !(await r.links.use({ id: linkId, now: context.clock.now() })))
       throw new Refusal('connect.link_used');

@@ -1,0 +1,44 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { RepositoryInput } from '../doors/executor.ts';
+import type { Tables } from '../tables/index.ts';
+
+export type Credential = Tables['credentials']['$inferSelect'];
+export type Route = Credential['route'];
+
+/** What lets us into mailboxes, sealed by the caller. */
+export function createCredentialsRepository({ executor, tables: { credentials } }: RepositoryInput) {
+  return {
+    async find({ mailboxId, route }: { mailboxId: string; route: Route }): Promise<Credential | null> {
+      const [found] = await executor
+        .select()
+        .from(credentials)
+        .where(and(eq(credentials.mailboxId, mailboxId), eq(credentials.route, route)))
+        .limit(1);
+      return found ?? null;
+    },
+    async put(credential: Credential): Promise<void> {
+      const { sealed, scopes, grantedAt } = credential;
+      await executor
+        .insert(credentials)
+        .values(credential)
+        .onConflictDoUpdate({
+          target: [credentials.mailboxId, credentials.route],
+          set: { sealed, scopes, grantedAt },
+        });
+    },
+    async listRoutes({
+      mailboxIds,
+    }: {
+      mailboxIds: string[];
+    }): Promise<{ mailboxId: string; route: Route }[]> {
+      if (mailboxIds.length === 0) return [];
+      return executor
+        .select({ mailboxId: credentials.mailboxId, route: credentials.route })
+        .from(credentials)
+        .where(inArray(credentials.mailboxId, mailboxIds));
+    },
+    async removeAll({ mailboxId }: { mailboxId: string }): Promise<void> {
+      await executor.delete(credentials).where(eq(credentials.mailboxId, mailboxId));
+    },
+  };
+}

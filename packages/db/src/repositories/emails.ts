@@ -1,0 +1,141 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { RepositoryInput } from '../doors/executor.ts';
+import type { Tables } from '../tables/index.ts';
+import { inChunks } from './in-chunks.ts';
+
+export type Email = Tables['emails']['$inferSelect'];
+export type Copy = Tables['copies']['$inferSelect'];
+export type ParticipantRow = Tables['participants']['$inferSelect'];
+export type EmailLead = Tables['emailLeads']['$inferSelect'];
+export type EmailReference = Tables['emailReferences']['$inferSelect'];
+
+const ROWS_PER_STATEMENT = 200;
+
+/** Recorded emails, their copies in mailboxes, who took part and which leads they belong to. */
+export function createEmailsRepository({ executor, tables }: RepositoryInput) {
+  const { emails, copies, participants, emailLeads, emailReferences } = tables;
+
+  return {
+    /** Inserts emails that are not recorded yet. Returns the id under which each dedupe key stands now. */
+    async insertMissing(rows: Email[]): Promise<Map<string, string>> {
+      const idByKey = new Map<string, string>();
+      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
+        const added = await executor
+          .insert(emails)
+          .values(chunk)
+          .onConflictDoNothing({ target: emails.dedupeKey })
+          .returning({ id: emails.id, dedupeKey: emails.dedupeKey });
+        for (const row of added) idByKey.set(row.dedupeKey, row.id);
+
+        const known = chunk.map((row) => row.dedupeKey).filter((key) => !idByKey.has(key));
+        if (known.length === 0) continue;
+        const found = await executor
+          .select({ id: emails.id, dedupeKey: emails.dedupeKey })
+          .from(emails)
+          .where(inArray(emails.dedupeKey, known));
+        for (const row of found) idByKey.set(row.dedupeKey, row.id);
+      }
+      return idByKey;
+    },
+
+    /** Each of a teammate's copies makes an email `sent`, whichever copy was recorded first. */
+    async markSent({ emailIds }: { emailIds: string[] }): Promise<void> {
+      if (emailIds.length === 0) return;
+      await executor.update(emails).set({ direction: 'sent' }).where(inArray(emails.id, emailIds));
+    },
+
+    async insertCopies(rows: Copy[]): Promise<void> {
+      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
+        await executor
+          .insert(copies)
+          .values(chunk)
+          .onConflictDoUpdate({
+            target: [copies.mailboxId, copies.providerMessageId],
+            set: {
+              emailId: sql`excluded.email_id`,
+              threadId: sql`excluded.thread_id`,
+              labels: sql`excluded.labels`,
+              bcc: sql`excluded.bcc`,
+            },
+          });
+      }
+    },
+    async insertParticipants(rows: ParticipantRow[]): Promise<void> {
+      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
+        await executor.insert(participants).values(chunk).onConflictDoNothing();
+      }
+    },
+    async insertEmailLeads(rows: EmailLead[]): Promise<void> {
+      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
+        await executor.insert(emailLeads).values(chunk).onConflictDoNothing();
+      }
+    },
+
+    async listReferences({ messageIds }: { messageIds: string[] }): Promise<EmailReference[]> {
+      const found: EmailReference[] = [];
+      for (const chunk of inChunks(messageIds, ROWS_PER_STATEMENT)) {
+        found.push(
+          ...(await executor.select().from(emailReferences).where(inArray(emailReferences.messageId, chunk))),
+        );
+      }
+      return found;
+    },
+    async insertReferences(rows: EmailReference[]): Promise<void> {
+      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
+        await executor.insert(emailReferences).values(chunk).onConflictDoNothing();
+      }
+    },
+    /** The conversations that threads of this mailbox belong to. */
+    async listThreadConversations({
+      mailboxId,
+      threadIds,
+    }: {
+      mailboxId: string;
+      threadIds: string[];
+    }): Promise<{ threadId: string; conversationId: string }[]> {
+      if (threadIds.length === 0) return [];
+      return executor
+        .selectDistinct({ threadId: copies.threadId, conversationId: emails.conversationId })
+        .from(copies)
+        .innerJoin(emails, eq(emails.id, copies.emailId))
+        .where(and(eq(copies.mailboxId, mailboxId), inArray(copies.threadId, threadIds)));
+    },
+    /** Two conversations turned out to be one. */
+    async joinConversations({ from, into }: { from: string[]; into: string }): Promise<void> {
+      if (from.length === 0) return;
+      await executor.update(emails).set({ conversationId: into }).where(inArray(emails.conversationId, from));
+      await executor
+        .update(emailReferences)
+        .set({ conversationId: into })
+        .where(inArray(emailReferences.conversationId, from));
+    },
+
+    /** Removes a mailbox's copies, and the emails of which no other mailbox holds a copy. */
+    async removeMailboxHistory({ mailboxId }: { mailboxId: string }): Promise<{ removedEmailCount: number }> {
+      const own = await executor
+        .selectDistinct({ emailId: copies.emailId })
+        .from(copies)
+        .where(eq(copies.mailboxId, mailboxId));
+      await executor.delete(copies).where(eq(copies.mailboxId, mailboxId));
+
+      let removedEmailCount = 0;
+      for (const chunk of inChunks(
+        own.map((row) => row.emailId),
+        ROWS_PER_STATEMENT,
+      )) {
+        const shared = await executor
+          .selectDistinct({ emailId: copies.emailId })
+          .from(copies)
+          .where(inArray(copies.emailId, chunk));
+        const stillHeld = new Set(shared.map((row) => row.emailId));
+        const orphaned = chunk.filter((id) => !stillHeld.has(id));
+        if (orphaned.length === 0) continue;
+        await executor.delete(emailLeads).where(inArray(emailLeads.emailId, orphaned));
+        await executor.delete(participants).where(inArray(participants.emailId, orphaned));
+        await executor.delete(emails).where(inArray(emails.id, orphaned));
+        removedEmailCount += orphaned.length;
+      }
+      return { removedEmailCount };
+    },
+  };
+}

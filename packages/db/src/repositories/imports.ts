@@ -1,0 +1,85 @@
+import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import type { RepositoryInput } from '../doors/executor.ts';
+import type { Tables } from '../tables/index.ts';
+
+export type Import = Tables['imports']['$inferSelect'];
+
+/** Reading history: one row per import, with how far it has come. */
+export function createImportsRepository({ executor, tables: { imports } }: RepositoryInput) {
+  const unfinished = (mailboxId: string) => and(eq(imports.mailboxId, mailboxId), ne(imports.state, 'done'));
+
+  return {
+    async insert(row: Import): Promise<void> {
+      await executor.insert(imports).values(row);
+    },
+    /** The oldest import that is not done. */
+    async findOpen({ mailboxId }: { mailboxId: string }): Promise<Import | null> {
+      const [found] = await executor
+        .select()
+        .from(imports)
+        .where(unfinished(mailboxId))
+        .orderBy(imports.startedAt, imports.id)
+        .limit(1);
+      return found ?? null;
+    },
+    /** For each mailbox the import that is under way, or else the newest. */
+    async listCurrent({ mailboxIds }: { mailboxIds: string[] }): Promise<Map<string, Import>> {
+      if (mailboxIds.length === 0) return new Map();
+      const newest = executor
+        .select({
+          mailboxId: imports.mailboxId,
+          startedAt: sql`max(${imports.startedAt})`.as('newest_started_at'),
+        })
+        .from(imports)
+        .where(inArray(imports.mailboxId, mailboxIds))
+        .groupBy(imports.mailboxId)
+        .as('newest');
+      const rows = await executor
+        .select({ import: imports })
+        .from(imports)
+        .innerJoin(
+          newest,
+          and(
+            eq(newest.mailboxId, imports.mailboxId),
+            sql`(${imports.startedAt} = ${newest.startedAt} or ${imports.state} <> 'done')`,
+          ),
+        )
+        .orderBy(desc(imports.startedAt), desc(imports.id));
+      const current = new Map<string, Import>();
+      for (const { import: row } of rows) {
+        if (!current.has(row.mailboxId) || row.state !== 'done') current.set(row.mailboxId, row);
+      }
+      return current;
+    },
+    async update(id: string, patch: Partial<Import>): Promise<void> {
+      await executor.update(imports).set(patch).where(eq(imports.id, id));
+    },
+    async addProgress({
+      id,
+      foundCount = 0,
+      recordedCount = 0,
+      notRecordedCount = 0,
+      unitsSpent = 0,
+    }: {
+      id: string;
+      foundCount?: number;
+      recordedCount?: number;
+      notRecordedCount?: number;
+      unitsSpent?: number;
+    }): Promise<void> {
+      await executor
+        .update(imports)
+        .set({
+          foundCount: sql`${imports.foundCount} + ${foundCount}`,
+          recordedCount: sql`${imports.recordedCount} + ${recordedCount}`,
+          notRecordedCount: sql`${imports.notRecordedCount} + ${notRecordedCount}`,
+          unitsSpent: sql`${imports.unitsSpent} + ${unitsSpent}`,
+        })
+        .where(eq(imports.id, id));
+    },
+    /** A disconnected mailbox imports nothing any more. */
+    async abandon({ mailboxId, at }: { mailboxId: string; at: Date }): Promise<void> {
+      await executor.update(imports).set({ state: 'done', finishedAt: at }).where(unfinished(mailboxId));
+    },
+  };
+}

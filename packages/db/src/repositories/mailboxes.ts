@@ -1,0 +1,120 @@
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import type { RepositoryInput } from '../doors/executor.ts';
+import type { Tables } from '../tables/index.ts';
+
+export type Mailbox = Tables['mailboxes']['$inferSelect'];
+export type NewMailbox = Tables['mailboxes']['$inferInsert'];
+export type StatusChange = Tables['statusChanges']['$inferSelect'];
+
+/** Connected inboxes and the history of their statuses. */
+export function createMailboxesRepository({
+  executor,
+  tables: { mailboxes, statusChanges },
+}: RepositoryInput) {
+  const inUse = isNull(mailboxes.disconnectedAt);
+  const holdsSeat = and(inUse, eq(mailboxes.hasSeat, true));
+  const waits = and(inUse, eq(mailboxes.hasSeat, false));
+
+  async function first(condition: ReturnType<typeof eq>): Promise<Mailbox | null> {
+    const [mailbox] = await executor.select().from(mailboxes).where(condition).limit(1);
+    return mailbox ?? null;
+  }
+
+  return {
+    find: (id: string) => first(eq(mailboxes.id, id)),
+    findByIdentity: (identity: string) => first(eq(mailboxes.identity, identity)),
+
+    /** By time of connection. Without `ids` or `userIds`: all. */
+    async list({
+      ids,
+      userIds,
+    }: { ids?: string[] | undefined; userIds?: string[] | undefined } = {}): Promise<Mailbox[]> {
+      return executor
+        .select()
+        .from(mailboxes)
+        .where(
+          and(
+            ids ? inArray(mailboxes.id, ids) : undefined,
+            userIds ? inArray(mailboxes.userId, userIds) : undefined,
+          ),
+        )
+        .orderBy(asc(mailboxes.connectedAt), asc(mailboxes.id));
+    },
+
+    /** Ids of mailboxes whose next pass is due, the longest overdue first. */
+    async listDue({ now, limit }: { now: Date; limit: number }): Promise<string[]> {
+      const rows = await executor
+        .select({ id: mailboxes.id })
+        .from(mailboxes)
+        .where(lte(mailboxes.nextSyncAt, now))
+        .orderBy(asc(mailboxes.nextSyncAt))
+        .limit(limit);
+      return rows.map((row) => row.id);
+    },
+
+    async insert(mailbox: NewMailbox): Promise<void> {
+      await executor.insert(mailboxes).values(mailbox);
+    },
+    async update(id: string, patch: Partial<NewMailbox>): Promise<void> {
+      await executor.update(mailboxes).set(patch).where(eq(mailboxes.id, id));
+    },
+    async addRecorded({ id, count }: { id: string; count: number }): Promise<void> {
+      await executor
+        .update(mailboxes)
+        .set({ recordedCount: sql`${mailboxes.recordedCount} + ${count}` })
+        .where(eq(mailboxes.id, id));
+    },
+
+    countSeats: () => executor.$count(mailboxes, holdsSeat),
+    countWaiting: () => executor.$count(mailboxes, waits),
+
+    /** Those that wait for a seat, first come first. */
+    async listWaiting({ limit }: { limit?: number } = {}): Promise<Mailbox[]> {
+      const query = executor
+        .select()
+        .from(mailboxes)
+        .where(waits)
+        .orderBy(asc(mailboxes.queuedAt), asc(mailboxes.id));
+      return limit === undefined ? query : query.limit(limit);
+    },
+    /** Those that hold a seat, the newest first: they go back in line when the limit is lowered. */
+    async listNewestSeats({ limit }: { limit: number }): Promise<Mailbox[]> {
+      return executor
+        .select()
+        .from(mailboxes)
+        .where(holdsSeat)
+        .orderBy(desc(mailboxes.queuedAt), desc(mailboxes.id))
+        .limit(limit);
+    },
+    async listWithSeat(): Promise<Mailbox[]> {
+      return executor.select().from(mailboxes).where(holdsSeat);
+    },
+
+    /** Brings the next pass of every mailbox that syncs forward to now. Pauses and back-offs are kept. */
+    async makeAllDue({ now }: { now: Date }): Promise<void> {
+      await executor
+        .update(mailboxes)
+        .set({ nextSyncAt: now })
+        .where(and(isNotNull(mailboxes.nextSyncAt), isNull(mailboxes.failingSince)));
+    },
+
+    async insertStatusChange(change: StatusChange): Promise<void> {
+      await executor.insert(statusChanges).values(change);
+    },
+    /** Newest first. */
+    async listStatusChanges({
+      mailboxId,
+      limit,
+    }: {
+      mailboxId: string;
+      limit: number;
+    }): Promise<StatusChange[]> {
+      return executor
+        .select()
+        .from(statusChanges)
+        .where(eq(statusChanges.mailboxId, mailboxId))
+        .orderBy(desc(statusChanges.at), desc(statusChanges.id))
+        .limit(limit);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import type { RepositoryInput } from '../doors/executor.ts';
+import type { Tables } from '../tables/index.ts';
+
+export type SyncError = Tables['syncErrors']['$inferSelect'];
+
+/** The running error log. */
+export function createSyncErrorsRepository({ executor, tables: { syncErrors } }: RepositoryInput) {
+  const of = (mailboxId: string | null) =>
+    mailboxId === null ? isNull(syncErrors.mailboxId) : eq(syncErrors.mailboxId, mailboxId);
+
+  return {
+    async find(id: string): Promise<SyncError | null> {
+      const [found] = await executor.select().from(syncErrors).where(eq(syncErrors.id, id)).limit(1);
+      return found ?? null;
+    },
+    async insert(row: SyncError): Promise<void> {
+      await executor.insert(syncErrors).values(row);
+    },
+    async update(id: string, patch: Partial<SyncError>): Promise<void> {
+      await executor.update(syncErrors).set(patch).where(eq(syncErrors.id, id));
+    },
+    /** Unresolved entries of a mailbox, or of the installation, newest first. */
+    async listOpen({ mailboxId }: { mailboxId: string | null }): Promise<SyncError[]> {
+      return executor
+        .select()
+        .from(syncErrors)
+        .where(and(of(mailboxId), isNull(syncErrors.resolvedAt)))
+        .orderBy(desc(syncErrors.lastSeenAt), desc(syncErrors.id));
+    },
+    /** Unresolved entries of many mailboxes and of the installation, newest first. */
+    async listOpenOfMany({ mailboxIds }: { mailboxIds: string[] }): Promise<SyncError[]> {
+      const belongs =
+        mailboxIds.length > 0
+          ? or(isNull(syncErrors.mailboxId), inArray(syncErrors.mailboxId, mailboxIds))
+          : isNull(syncErrors.mailboxId);
+      return executor
+        .select()
+        .from(syncErrors)
+        .where(and(belongs, isNull(syncErrors.resolvedAt)))
+        .orderBy(desc(syncErrors.lastSeenAt), desc(syncErrors.id));
+    },
+    /** The log, newest first, from before a place in it. */
+    async list({
+      mailboxIds,
+      installation,
+      before,
+      limit,
+    }: {
+      mailboxIds: string[];
+      installation: boolean;
+      before: { occurredAt: Date; id: string } | null;
+      limit: number;
+    }): Promise<SyncError[]> {
+      const belongs = [
+        ...(mailboxIds.length > 0 ? [inArray(syncErrors.mailboxId, mailboxIds)] : []),
+        ...(installation ? [isNull(syncErrors.mailboxId)] : []),
+      ];
+      if (belongs.length === 0) return [];
+      const older = before
+        ? or(
+            lt(syncErrors.occurredAt, before.occurredAt),
+            and(eq(syncErrors.occurredAt, before.occurredAt), lt(syncErrors.id, before.id)),
+          )
+        : undefined;
+      return executor
+        .select()
+        .from(syncErrors)
+        .where(and(or(...belongs), older))
+        .orderBy(desc(syncErrors.occurredAt), desc(syncErrors.id))
+        .limit(limit);
+    },
+  };
+}
