@@ -5,7 +5,8 @@ import type { GoogleControl } from './control/google-control.ts';
 import { answerError, createGmailRoutes } from './gmail/gmail-routes.ts';
 import { notFound } from './google-error.ts';
 import type { GoogleHttp } from './http-types.ts';
-import { createOAuthRoutes } from './oauth/oauth-routes.ts';
+import { createAuthorizeRoutes } from './oauth/authorize-routes.ts';
+import { createTokenRoutes } from './oauth/token-routes.ts';
 import type { StandIn } from './stand-in.ts';
 
 export interface CreateAppInput {
@@ -22,7 +23,8 @@ export function createApp({ standIn, control, reset }: CreateAppInput): Hono<Goo
     if (!context.req.path.startsWith('/_control/')) standIn.meter.countStatus(context.res.status);
   });
   app.route('/', createGmailRoutes(standIn));
-  app.route('/', createOAuthRoutes(standIn));
+  app.route('/', createAuthorizeRoutes(standIn));
+  app.route('/', createTokenRoutes(standIn));
   app.route('/', createControlRoutes({ control, reset }));
   app.notFound((context) => answerError(notFound(), context));
   app.onError((error, context) => answerError(error, context));

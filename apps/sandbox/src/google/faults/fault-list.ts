@@ -16,6 +16,7 @@ export interface Fault {
   when?: 'before' | 'after';
   /** `status` only. */
   status?: number;
+  /** Google's reason, `backendError`; for `oauth.*` calls the error, `invalid_grant`. */
   reason?: string;
   message?: string;
   retryAfterSeconds?: number;

@@ -1,6 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 
 import { apiError } from '../google-error.ts';
+import { oauthError } from '../oauth/oauth-error.ts';
 import type { GoogleContext } from '../http-types.ts';
 import type { StandIn } from '../stand-in.ts';
 import type { Fault } from './fault-list.ts';
@@ -22,7 +23,7 @@ export async function meetFaults({ standIn, context, method, person, answer }: M
 
   switch (fault.kind) {
     case 'status':
-      return refuse(fault);
+      return refuse(fault, method);
     case 'delay':
       await waitMs(fault.delayMs ?? 0);
       return answer();
@@ -49,7 +50,10 @@ const REASONS: Record<number, string> = {
   503: 'backendError',
 };
 
-function refuse({ status = 500, reason, message, retryAfterSeconds, rawBody }: Fault): Response {
+function refuse(
+  { status = 500, reason, message, retryAfterSeconds, rawBody }: Fault,
+  method: string,
+): Response {
   const headers: Record<string, string> =
     retryAfterSeconds === undefined ? {} : { 'Retry-After': `${retryAfterSeconds}` };
   if (rawBody !== undefined) {
@@ -58,6 +62,7 @@ function refuse({ status = 500, reason, message, retryAfterSeconds, rawBody }: F
       headers: { ...headers, 'Content-Type': 'text/html; charset=UTF-8' },
     });
   }
+  if (method.startsWith('oauth.')) throw oauthError(status, reason ?? 'internal_failure', message);
   const usedReason = reason ?? REASONS[status] ?? 'backendError';
   throw apiError({
     code: status,

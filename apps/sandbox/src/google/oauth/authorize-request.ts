@@ -24,7 +24,7 @@ export interface AuthorizeRefusal {
 }
 
 /** Checks an authorization request in the order Google does. */
-export function readAuthorizeRequest({ standIn, query }: { standIn: StandIn; query: URLSearchParams }) {
+export function readAuthorizeRequest({ standIn, query }: ReadAuthorizeInput): ReadAuthorizeOutput {
   const refuse = (status: number, error: string, detail: string) => ({ refusal: { status, error, detail } });
   const text = (name: string) => query.get(name) || undefined;
 
@@ -81,6 +81,13 @@ export function readAuthorizeRequest({ standIn, query }: { standIn: StandIn; que
   };
   return { request };
 }
+
+interface ReadAuthorizeInput {
+  standIn: StandIn;
+  query: URLSearchParams;
+}
+
+type ReadAuthorizeOutput = { request: AuthorizeRequest } | { refusal: AuthorizeRefusal };
 
 function allowsRedirect(client: OAuthClient, redirectUri: string): boolean {
   if (client.redirectUris) return client.redirectUris.includes(redirectUri);

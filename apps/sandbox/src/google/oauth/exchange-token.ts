@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-import { GoogleError } from '../google-error.ts';
 import type { StandIn } from '../stand-in.ts';
 import { findPerson } from '../world/world.ts';
 import { REVOKED } from './apply-oauth-event.ts';
 import { ACCESS_TOKEN_SECONDS, issueTokens } from './issue-tokens.ts';
 import type { OAuthClient } from './oauth-state.ts';
+import { oauthError } from './oauth-error.ts';
 import { readScopes, writeScopes } from './scopes.ts';
 import { signIdToken } from './sign-id-token.ts';
 
@@ -30,23 +30,6 @@ export async function exchangeToken({ standIn, form }: TokenRequest) {
     default:
       throw oauthError(400, 'unsupported_grant_type', `Invalid grant_type: ${form['grant_type']}`);
   }
-}
-
-/** An error of the token endpoint, in Google's shape. */
-export function oauthError(
-  status: number,
-  error: string,
-  description?: string,
-  subtype?: string,
-): GoogleError {
-  return new GoogleError({
-    status,
-    body: {
-      error,
-      ...(description !== undefined && { error_description: description }),
-      ...(subtype !== undefined && { error_subtype: subtype }),
-    },
-  });
 }
 
 type ClientRequest = TokenRequest & { client: OAuthClient };
