@@ -136,6 +136,25 @@ describeOnEachDialect('the doors of the database', (openTestDatabase) => {
     expect(await db.read((r) => r.meta.get('text'))).toBe('a\u{FFFD}b');
   });
 
+  it('a loop of reads does not keep timers waiting', async () => {
+    const db = await openTestDatabase();
+    let isOver = false;
+    setTimeout(() => (isOver = true), 1);
+    while (!isOver) await db.read((r) => r.meta.get('x'));
+  });
+
+  it('a long queue of writes does not keep timers waiting', async () => {
+    const db = await openTestDatabase();
+    let doneCount = 0;
+    const writes = Array.from({ length: 3_000 }, () =>
+      db.write((r) => r.meta.get('x')).then(() => (doneCount += 1)),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(doneCount).toBeLessThan(3_000);
+    await Promise.all(writes);
+    expect(doneCount).toBe(3_000);
+  });
+
   it('a closed database says so', async () => {
     const db = await openTestDatabase();
     await db.close();

@@ -1,15 +1,17 @@
 import { createSilentLogger, systemClock } from '@mailsync/foundation';
 import BetterSqlite from 'better-sqlite3';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { describePostgresSchema, describeSqliteSchema } from '../testing/describe-schema.ts';
-import { openTestPostgres, openTestSqlite } from '../testing/index.ts';
+import { openTestPostgres, openTestSqlite, waitForTestPostgres } from '../testing/index.ts';
 import { openDatabase } from './open-database.ts';
 
 const openAgain = (url: string) => openDatabase({ url, clock: systemClock, logger: createSilentLogger() });
 const pathOf = (url: string) => url.slice('file:'.length);
 
 describe('migrations', () => {
+  beforeAll(waitForTestPostgres, 60_000);
+
   it('both dialects, migrated from empty, have the same tables, columns, keys and indexes', async () => {
     const [sqlite, postgres] = await Promise.all([openTestSqlite(), openTestPostgres()]);
     const sqliteSchema = describeSqliteSchema(pathOf(sqlite.url));

@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeEach, describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import type { Database, Dialect } from '../doors/database.ts';
-import { openTestPostgres } from './open-test-postgres.ts';
+import { openTestPostgres, waitForTestPostgres } from './open-test-postgres.ts';
 import type { TestDatabase } from './open-test-postgres.ts';
 import { openTestSqlite } from './open-test-sqlite.ts';
 
 export type OpenTestDatabase = () => Promise<Database>;
 
+const POSTGRES_START_TIMEOUT_MS = 60_000;
 const openByDialect = { sqlite: openTestSqlite, postgres: openTestPostgres };
 
 /**
@@ -20,6 +21,8 @@ export function describeOnEachDialect(
     const ofSuite: TestDatabase[] = [];
     let ofTest: TestDatabase[] | undefined;
 
+    // The first suite of a run starts the server, which may take longer than a test may.
+    if (dialect === 'postgres') beforeAll(waitForTestPostgres, POSTGRES_START_TIMEOUT_MS);
     beforeEach(() => {
       ofTest = [];
     });

@@ -31,6 +31,10 @@ export async function openTestPostgres(): Promise<TestDatabase> {
   };
 }
 
+export async function waitForTestPostgres(): Promise<void> {
+  await askForPostgres();
+}
+
 async function askForPostgres(): Promise<string> {
   const port = inject('postgresDoorPort');
   if (!port) {

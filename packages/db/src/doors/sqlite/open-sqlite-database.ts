@@ -7,6 +7,7 @@ import type { Database } from '../database.ts';
 import { createNestingGuard } from '../nesting-guard.ts';
 import { connectReader, connectWriter } from './connect.ts';
 import { migrateSqlite } from './migrate.ts';
+import { createTurns } from './yield-turns.ts';
 
 type OpenSqliteInput = {
   path: string;
@@ -28,6 +29,7 @@ export function openSqliteDatabase({
   const { writer, reader } = connect({ path, synchronous, migrationsFolder });
   const commits = createCommitListeners({ logger });
   const nesting = createNestingGuard();
+  const turns = createTurns();
   let appendedEvents = false;
   let lastWrite: Promise<unknown> = Promise.resolve();
   let isClosed = false;
@@ -49,6 +51,7 @@ export function openSqliteDatabase({
   const rollback = writer.client.prepare('ROLLBACK');
 
   const runTransaction: Database['write'] = async (work) => {
+    if (turns.isOver()) await turns.next();
     appendedEvents = false;
     begin.run();
     let result;
@@ -70,6 +73,7 @@ export function openSqliteDatabase({
     async read(work) {
       nesting.refuseNested('read');
       refuseClosed(isClosed);
+      if (turns.isOver()) await turns.next();
       return work(readerRepositories);
     },
 
