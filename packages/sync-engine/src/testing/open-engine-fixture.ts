@@ -1,0 +1,192 @@
+import type { Database, Role } from '@mailsync/db';
+import {
+  createIdFactory,
+  createManualClock,
+  createSecretBox,
+  createSilentLogger,
+  type ManualClock,
+} from '@mailsync/foundation';
+import type { JobQueue } from '@mailsync/jobs';
+import { type GoogleDouble, type MailWorldSeed, openGoogleDouble } from '@mailsync/sandbox';
+import { createSyncEngine } from '../create-sync-engine.ts';
+import type { ConnectResultView, MailboxView, SyncEngine } from '../engine.ts';
+import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
+import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
+import { createOpenProvider } from '../providers/open-provider.ts';
+import { toAddressKey } from '../recording/address-key.ts';
+import { passMailbox } from '../scheduling/pass-mailbox.ts';
+import { createQuotaBudget, QUOTA_SINCE_MAY_2026, type QuotaLimits } from '../scheduling/quota-budget.ts';
+
+export const START = new Date('2026-05-04T09:00:00.000Z');
+export const SYNC_INTERVAL_MS = 60_000;
+export const GIVE_UP_AFTER_MS = 48 * 60 * 60 * 1000;
+
+export interface EngineFixture {
+  db: Database;
+  clock: ManualClock;
+  google: GoogleDouble;
+  engine: SyncEngine;
+  addUser(input: { email: string; role?: Role }): Promise<string>;
+  addLead(input: { name: string; addresses: string[] }): Promise<string>;
+  setMailboxLimit(limit: number): Promise<void>;
+  /** Does what a person does: asks, consents at Google, comes back. */
+  connect(input: {
+    userId: string;
+    person: string;
+    expectedAddress?: string | null;
+    mailboxId?: string | null;
+    untick?: string[];
+    decision?: 'allow' | 'cancel';
+  }): Promise<ConnectResultView>;
+  /** One pass, if one is due; repeated while there is more to import and the clock need not move. */
+  pass(mailboxId: string): Promise<void>;
+  /** Moves the clock to when the mailbox is due, and passes. */
+  passWhenDue(mailboxId: string): Promise<void>;
+  view(mailboxId: string): Promise<MailboxView>;
+  close(): Promise<void>;
+}
+
+/** The engine over a real database and Google's stand-in, with the clock in the test's hand and passes one by one. */
+export async function openEngineFixture({
+  db,
+  seed,
+  quotaLimits = QUOTA_SINCE_MAY_2026,
+  ownDomains = [],
+}: {
+  db: Database;
+  seed: MailWorldSeed;
+  quotaLimits?: QuotaLimits | null;
+  ownDomains?: string[];
+}): Promise<EngineFixture> {
+  const clock = createManualClock(START);
+  const createId = createIdFactory({ clock });
+  const logger = createSilentLogger();
+  const google = await openGoogleDouble({ clock, seed });
+  const secrets = createSecretBox({ keys: [{ id: 'test', secret: 'a secret that only tests know of' }] });
+  const settings = readSettings(google);
+  const engineInput = {
+    db,
+    clock,
+    createId,
+    logger,
+    secrets,
+    google: settings,
+    publicUrl: 'http://localhost:3000',
+    syncIntervalMs: SYNC_INTERVAL_MS,
+    giveUpAfterMs: GIVE_UP_AFTER_MS,
+    quotaLimits,
+    random: () => 0,
+  };
+  const engine = createSyncEngine({ ...engineInput, queue: createIdleQueue() });
+  const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
+  const passInput = {
+    ...engineInput,
+    openProvider: createOpenProvider({
+      db,
+      clock,
+      secrets,
+      accessTokens,
+      budget: createQuotaBudget({ db, clock, limits: quotaLimits }),
+      gmailApiUrl: settings.gmailApiUrl,
+    }),
+  };
+
+  await db.write((r) =>
+    r.company.ensure({
+      name: 'Test company',
+      mailboxLimit: 10,
+      ownDomains,
+      importWindowDays: 730,
+      createdAt: START,
+    }),
+  );
+
+  const fixture: EngineFixture = {
+    db,
+    clock,
+    google,
+    engine,
+
+    async addUser({ email, role = 'salesperson' }) {
+      const id = createId();
+      await db.write((r) => r.users.create({ id, email, name: email, role, createdAt: clock.now() }));
+      return id;
+    },
+    async addLead({ name, addresses }) {
+      const id = createId();
+      const now = clock.now();
+      await db.write(async (r) => {
+        const revision = await r.company.nextRevision();
+        const addressKeys = addresses.map((address) => toAddressKey(address)!);
+        await r.leads.insert([{ id, name, ownerId: null, createdAt: now, updatedAt: now, removedAt: null }]);
+        await r.leads.insertAddresses(
+          addresses.map((address, index) => ({
+            id: createId(),
+            leadId: id,
+            address,
+            addressKey: addressKeys[index]!,
+            addedRevision: revision,
+            removedRevision: null,
+          })),
+        );
+        await r.leads.linkRecordedEmails({ addressKeys });
+        await r.mailboxes.makeAllDue({ now });
+      });
+      return id;
+    },
+    async setMailboxLimit(mailboxLimit) {
+      await db.write((r) => r.company.update({ mailboxLimit }));
+      await engine.applyMailboxLimit();
+    },
+    async connect({ userId, person, expectedAddress = person, mailboxId = null, ...consent }) {
+      const { authorizeUrl } = await engine.startGoogleConnect({ userId, expectedAddress, mailboxId });
+      const { redirectUrl } = await google.control.consent({ authorizeUrl, person, ...consent });
+      const answer = new URL(redirectUrl).searchParams;
+      const { resultId } = await engine.finishGoogleConnect({
+        state: answer.get('state'),
+        code: answer.get('code'),
+        error: answer.get('error'),
+      });
+      return engine.readConnectResult({ resultId });
+    },
+    async pass(mailboxId) {
+      await passMailbox({ input: passInput, mailboxId, signal: new AbortController().signal });
+    },
+    async passWhenDue(mailboxId) {
+      const mailbox = await db.read((r) => r.mailboxes.find(mailboxId));
+      if (mailbox?.nextSyncAt && mailbox.nextSyncAt > clock.now()) clock.set(mailbox.nextSyncAt);
+      await fixture.pass(mailboxId);
+    },
+    async view(mailboxId) {
+      const [view] = await engine.readMailboxes({ mailboxIds: [mailboxId] });
+      return view!;
+    },
+    close: () => google.close(),
+  };
+  return fixture;
+}
+
+function readSettings({ settings }: GoogleDouble): GoogleSettings {
+  return {
+    clientId: settings.GOOGLE_CLIENT_ID,
+    clientSecret: settings.GOOGLE_CLIENT_SECRET,
+    authUrl: settings.GOOGLE_AUTH_URL,
+    tokenUrl: settings.GOOGLE_TOKEN_URL,
+    revokeUrl: settings.GOOGLE_REVOKE_URL,
+    userinfoUrl: settings.GOOGLE_USERINFO_URL,
+    certsUrl: settings.GOOGLE_CERTS_URL,
+    gmailApiUrl: settings.GMAIL_API_URL,
+  };
+}
+
+/** Tests run passes themselves, so nothing has to be woken. */
+function createIdleQueue(): JobQueue {
+  return {
+    name: 'idle queue',
+    async start() {},
+    async stop() {},
+    async enqueue() {},
+    work: () => ({ name: 'idle worker', start: async () => {}, stop: async () => {} }),
+    counts: async () => [],
+  } as unknown as JobQueue;
+}
