@@ -1,3 +1,6 @@
+import { sleepMs } from './sleep.ts';
+import type { Sleep } from './sleep.ts';
+
 /** A wake-up within the process. Notifications coalesce: one that came while nobody waited ends the next wait at once. */
 export interface Signal {
   notify(): void;
@@ -7,7 +10,7 @@ export interface Signal {
   subscribe(listener: () => void): () => void;
 }
 
-export function createSignal(): Signal {
+export function createSignal({ sleep = sleepMs }: { sleep?: Sleep } = {}): Signal {
   const listeners = new Set<() => void>();
   const waiting = new Set<() => void>();
   let isPending = false;
@@ -19,23 +22,19 @@ export function createSignal(): Signal {
       for (const listener of listeners) listener();
     },
 
-    wait({ timeoutMs, abort }) {
-      if (abort?.aborted) return Promise.resolve();
+    async wait({ timeoutMs, abort }) {
+      if (abort?.aborted) return;
       if (isPending) {
         isPending = false;
-        return Promise.resolve();
+        return;
       }
-      return new Promise((resolve) => {
-        const wake = () => {
-          clearTimeout(timer);
-          abort?.removeEventListener('abort', wake);
-          waiting.delete(wake);
-          resolve();
-        };
-        const timer = setTimeout(wake, timeoutMs);
-        abort?.addEventListener('abort', wake, { once: true });
-        waiting.add(wake);
-      });
+      const over = new AbortController();
+      const wake = () => over.abort();
+      waiting.add(wake);
+      abort?.addEventListener('abort', wake, { once: true });
+      await sleep(timeoutMs, over.signal);
+      waiting.delete(wake);
+      abort?.removeEventListener('abort', wake);
     },
 
     subscribe(listener) {
