@@ -1,1 +1,1 @@
-export {};
+export { createSlackBot, type SlackBot, type SlackBotInput } from './create-slack-bot.ts';

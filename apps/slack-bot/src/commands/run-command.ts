@@ -1,0 +1,72 @@
+import { type Logger, isAppError } from '@mailsync/foundation';
+import { writeHelpMessage, writeUnknownCommandMessage } from '../messages/help-message.ts';
+import { writeFailureMessage, writeRefusalMessage } from '../messages/refusal-message.ts';
+import { identifyPerson } from '../people/identify-person.ts';
+import type { SlackApi } from '../slack-api/create-slack-api.ts';
+import type { SlackMessage } from '../slack-api/slack-message.ts';
+import type { Command, CommandDependencies } from './command.ts';
+import { connectCommand } from './connect.ts';
+import { readCommand, suggestCommand } from './read-command.ts';
+import { statusCommand } from './status.ts';
+
+const COMMANDS: Command[] = [connectCommand, statusCommand];
+/** Longer than any subcommand; guessing at more would cost and help nobody. */
+const TYPED_LIMIT = 40;
+
+export interface SlashCommand {
+  slackUserId: string;
+  teamId: string;
+  text: string;
+  responseUrl: string;
+}
+
+interface RunCommandInput extends CommandDependencies {
+  slash: SlashCommand;
+  slack: Pick<SlackApi, 'readOwnTeamId' | 'readPerson' | 'respond' | 'sendDirectMessage'>;
+  logger: Logger;
+}
+
+/** Answers `/mailsync …` to its person alone; where Slack does not take the answer, by direct message. */
+export async function runCommand(input: RunCommandInput): Promise<void> {
+  const { slash, slack, logger } = input;
+  const message = await answer(input);
+  const { responseUrl, slackUserId } = slash;
+  try {
+    await slack.respond({ responseUrl, message, replaceOriginal: false });
+  } catch (error) {
+    logger.warn({ slackUserId, error }, 'Slack did not take an answer; sending it by direct message');
+    await slack.sendDirectMessage({ slackUserId, message });
+  }
+}
+
+async function answer(input: RunCommandInput): Promise<SlackMessage> {
+  const { slash, slack, db, logger } = input;
+  try {
+    const { slackUserId, teamId } = slash;
+    const identity = await identifyPerson({ slackUserId, teamId, db, slack });
+    if ('refusal' in identity) return writeRefusalMessage({ reason: identity.refusal });
+    return await runSubcommand({ ...input, user: identity.user });
+  } catch (error) {
+    logger.error({ error }, 'A slash command failed');
+    // What a person can mend is said as it stands; the rest is ours.
+    const isTheirs = isAppError(error) && ['invalid', 'conflict'].includes(error.kind);
+    return writeFailureMessage({ reason: isTheirs ? error.message : null });
+  }
+}
+
+async function runSubcommand(
+  input: RunCommandInput & { user: Parameters<Command['isAllowed']>[0] },
+): Promise<SlackMessage> {
+  const { slash, user, publicUrl } = input;
+  const { name, words } = readCommand(slash.text);
+  const allowed = COMMANDS.filter((command) => command.isAllowed(user));
+  const offered = [...allowed, { name: 'help', what: 'show this' }];
+  if (name === 'help') return writeHelpMessage({ commands: offered, publicUrl });
+
+  const command = allowed.find((one) => one.name === name);
+  if (command) return command.run({ ...input, ...slash, words });
+
+  const typed = name.slice(0, TYPED_LIMIT);
+  const suggestion = suggestCommand({ typed, names: offered.map((one) => one.name) });
+  return writeUnknownCommandMessage({ typed, suggestion, commands: offered });
+}

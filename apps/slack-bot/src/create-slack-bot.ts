@@ -1,0 +1,99 @@
+import { App, LogLevel } from '@slack/bolt';
+import type { Database } from '@mailsync/db';
+import {
+  type Clock,
+  type CreateId,
+  type Logger,
+  type Service,
+  createServiceGroup,
+  createSignal,
+} from '@mailsync/foundation';
+import type { SyncEngine } from '@mailsync/sync-engine';
+import { createLetterbox } from './alerts/deliver-alerts.ts';
+import { followAlertEvents } from './alerts/follow-alert-events.ts';
+import { runCommand } from './commands/run-command.ts';
+import { CONNECT_ACTION } from './messages/connect-message.ts';
+import { createFetchReceiver } from './receiver/create-fetch-receiver.ts';
+import { createPressedLinks } from './replies/remember-pressed-links.ts';
+import { followConnections } from './replies/tell-connected.ts';
+import { createSlackApi } from './slack-api/create-slack-api.ts';
+
+const STOP_TIMEOUT_MS = 10_000;
+
+export interface SlackBotInput {
+  db: Database;
+  engine: Pick<SyncEngine, 'createConnectLink' | 'readConnectLinkOrigin' | 'readMailboxes' | 'readSyncError'>;
+  clock: Clock;
+  createId: CreateId;
+  logger: Logger;
+  /** Where people reach the console, without a slash at its end. */
+  publicUrl: string;
+  settings: {
+    botToken: string;
+    signingSecret: string;
+    /** Another address of Slack's Web API, for tests and private endpoints. */
+    apiUrl?: string | undefined;
+  };
+}
+
+export interface SlackBot extends Service {
+  /** `POST /slack/events`. Works from the first moment; `start` begins to send alerts and news. */
+  handle(request: Request): Promise<Response>;
+}
+
+/** Mail Sync in Slack: answers `/mailsync`, tells people what became of their links, alerts channels. */
+export function createSlackBot(input: SlackBotInput): SlackBot {
+  const { db, engine, clock, createId, settings } = input;
+  const publicUrl = input.publicUrl.replace(/\/+$/, '');
+  const logger = input.logger.child({ part: 'slack' });
+  const slack = createSlackApi({ botToken: settings.botToken, apiUrl: settings.apiUrl });
+  const pressedLinks = createPressedLinks({ clock });
+  const alertsChanged = createSignal();
+  const receiver = createFetchReceiver({ signingSecret: settings.signingSecret, clock, logger });
+
+  const app = new App({
+    receiver,
+    // One workspace and one token, so there is nothing to look up.
+    authorize: async () => ({ botToken: settings.botToken }),
+    logLevel: LogLevel.ERROR,
+  });
+  app.error(async (error) => logger.error({ error }, 'Slack: something sent to us could not be handled'));
+
+  app.command('/mailsync', async ({ ack, command }) => {
+    // Slack waits three seconds: acknowledge first, then work.
+    await ack();
+    const slash = {
+      slackUserId: command.user_id,
+      teamId: command.team_id,
+      text: command.text ?? '',
+      responseUrl: command.response_url,
+    };
+    await runCommand({ slash, slack, db, engine, clock, publicUrl, logger });
+  });
+  app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
+    await ack();
+    if (action.type !== 'button' || action.action_id !== CONNECT_ACTION || !action.value) return;
+    pressedLinks.remember({ linkId: action.value, responseUrl: body.response_url });
+  });
+
+  const now = () => clock.now();
+  const services = createServiceGroup({
+    name: 'slack-bot',
+    services: [
+      createLetterbox({ db, slack, clock, logger, publicUrl, changed: alertsChanged }),
+      followAlertEvents({ db, engine, createId, logger, now, onChange: alertsChanged.notify }),
+      followConnections({ db, engine, slack, pressedLinks, clock, logger }),
+    ],
+    logger,
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+  });
+  return {
+    name: 'slack-bot',
+    handle: receiver.handle,
+    start: services.start,
+    async stop() {
+      await services.stop();
+      await receiver.stop();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { KnownBlock } from '@slack/types';
+import type { SlackMessage } from '../slack-api/slack-message.ts';
+import type { AlertContent } from '../alerts/alert-content.ts';
+import { actions, context, fields, linkButton, section, writeSteps } from './blocks.ts';
+import { describeWhoCanFix } from './describe-who.ts';
+import { BAR_COLOUR } from './status-marks.ts';
+import { escapeText, limitText, writeDuration, writeTime } from './write-text.ts';
+
+const LEAD_LIMIT = 1000;
+
+/** The one message of a trouble: red while it lasts, green (or grey) with how long it lasted when it is over. */
+export function writeAlertMessage({
+  alert,
+  publicUrl,
+}: {
+  alert: AlertContent;
+  publicUrl: string;
+}): SlackMessage {
+  const isOver = alert.end !== null;
+  return {
+    text: limitText({ text: isOver ? writeEndedLead(alert) : writeLead(alert), limit: LEAD_LIMIT }),
+    attachments: [
+      {
+        color: isOver ? endColour(alert) : alert.isStopped ? BAR_COLOUR.grey : BAR_COLOUR.red,
+        blocks: isOver ? writeEnded(alert) : writeTrouble({ alert, publicUrl }),
+      },
+    ],
+  };
+}
+
+function writeLead({ address, what, isStopped }: AlertContent): string {
+  if (address === null) return `:rotating_light: *Mail Sync needs attention:* ${escapeText(what)}`;
+  const state = isStopped ? 'has stopped syncing' : 'is not syncing';
+  return `${isStopped ? ':electric_plug:' : ':rotating_light:'} *${escapeText(address)} ${state}:* ${escapeText(what)}`;
+}
+
+function writeTrouble({ alert, publicUrl }: { alert: AlertContent; publicUrl: string }): KnownBlock[] {
+  const { address, ownerName, howToFix, whoCanFix, since, isStopped } = alert;
+  const page = whoCanFix === 'owner' ? 'settings/mail-sync' : 'mailboxes';
+  const promise = isStopped
+    ? 'Mail Sync has stopped trying. Once somebody reconnects, it goes on where it stopped.'
+    : 'Mail Sync keeps trying, and this message turns green when it works again.';
+  const hint = whoCanFix === 'owner' ? ' The owner can also type `/mailsync connect`.' : '';
+  return [
+    fields([
+      ...(address === null ? [] : ([['Mailbox', escapeText(address)]] as [string, string][])),
+      ...(ownerName === null ? [] : ([['Owner', escapeText(ownerName)]] as [string, string][])),
+      ['Since', writeTime(new Date(since))],
+      ['Who can fix it', describeWhoCanFix(whoCanFix)],
+    ]),
+    section(`*How to fix it*\n${writeSteps(howToFix.map(escapeText))}`),
+    actions(linkButton({ label: 'Open Mail Sync', url: `${publicUrl}/${page}`, actionId: 'open_mail_sync' })),
+    context(promise + hint),
+  ];
+}
+
+function writeEndedLead({ address, end }: AlertContent): string {
+  const shown = address === null ? null : escapeText(address);
+  switch (end!.outcome) {
+    case 'syncing':
+      return `:white_check_mark: *${shown} is syncing again.*`;
+    case 'mended':
+      return shown === null
+        ? ':white_check_mark: *Mail Sync works again.*'
+        : `:white_check_mark: *${shown}: this is mended.*`;
+    case 'disconnected':
+      return `:electric_plug: *${shown} has been disconnected.*`;
+  }
+}
+
+const endColour = ({ end }: AlertContent) =>
+  end?.outcome === 'disconnected' ? BAR_COLOUR.grey : BAR_COLOUR.green;
+
+function writeEnded({ ownerName, what, since, end }: AlertContent): KnownBlock[] {
+  const from = new Date(since);
+  const until = new Date(end!.at);
+  const lasted = writeDuration(until.getTime() - from.getTime());
+  const owner = ownerName === null ? '' : `\nOwner: ${escapeText(ownerName)}`;
+  return [
+    section(`~${escapeText(what)}~${owner}`),
+    context(`It lasted ${lasted}, from ${writeTime(from)} until ${writeTime(until)}.`),
+  ];
+}

@@ -1,0 +1,50 @@
+import type { ActionsBlock, Button, ContextBlock, SectionBlock } from '@slack/types';
+import { FIELD_TEXT_LIMIT, limitText } from './write-text.ts';
+
+// The texts that these take are mrkdwn: what people wrote is escaped before.
+
+export const section = (text: string): SectionBlock => ({
+  type: 'section',
+  text: { type: 'mrkdwn', text: limitText({ text }) },
+});
+
+/** Label and text in two columns. */
+export const fields = (pairs: [label: string, text: string][]): SectionBlock => ({
+  type: 'section',
+  fields: pairs.map(([label, text]) => ({
+    type: 'mrkdwn',
+    text: limitText({ text: `*${label}*\n${text}`, limit: FIELD_TEXT_LIMIT }),
+  })),
+});
+
+export const context = (text: string): ContextBlock => ({
+  type: 'context',
+  elements: [{ type: 'mrkdwn', text: limitText({ text }) }],
+});
+
+export const linkButton = ({
+  label,
+  url,
+  actionId,
+  value,
+  isPrimary = false,
+}: {
+  label: string;
+  url: string;
+  actionId: string;
+  value?: string;
+  isPrimary?: boolean;
+}): Button => ({
+  type: 'button',
+  text: { type: 'plain_text', text: label },
+  url,
+  action_id: actionId,
+  ...(value === undefined ? {} : { value }),
+  ...(isPrimary ? { style: 'primary' } : {}),
+});
+
+export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
+
+/** Steps, numbered when there is more than one. */
+export const writeSteps = (steps: string[]): string =>
+  steps.length === 1 ? steps[0]! : steps.map((step, index) => `${index + 1}. ${step}`).join('\n');

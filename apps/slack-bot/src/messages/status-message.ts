@@ -1,0 +1,89 @@
+import type { KnownBlock } from '@slack/types';
+import type { ImportProgressView, MailboxView, SyncErrorView } from '@mailsync/sync-engine';
+import type { SlackMessage } from '../slack-api/slack-message.ts';
+import { actions, context, linkButton, section, writeSteps } from './blocks.ts';
+import { describeWhoCanFix } from './describe-who.ts';
+import { BAR_COLOUR, STATUS_EMOJI } from './status-marks.ts';
+import { escapeText, writeCount, writeDuration, writeTime } from './write-text.ts';
+
+const SHOWN_MAILBOXES = 10;
+
+/** How one's own mailboxes are doing: status, last sync, import, open error with its fix. */
+export function writeStatusMessage({
+  mailboxes,
+  publicUrl,
+  note,
+}: {
+  mailboxes: MailboxView[];
+  publicUrl: string;
+  /** A remark below, such as that only own mailboxes are shown. */
+  note: string | null;
+}): SlackMessage {
+  if (mailboxes.length === 0) {
+    return { text: 'You have not connected a mailbox yet. Type `/mailsync connect` to connect one.' };
+  }
+  const hidden = mailboxes.length - SHOWN_MAILBOXES;
+  const text = mailboxes.length === 1 ? 'Your mailbox' : `Your ${mailboxes.length} mailboxes`;
+  const remarks = [
+    ...(hidden > 0
+      ? [`${writeCount({ count: hidden, one: 'more mailbox', many: 'more mailboxes' })} in the console.`]
+      : []),
+    ...(note === null ? [] : [note]),
+    `<${publicUrl}/settings/mail-sync|Open Mail Sync> for the whole error log.`,
+  ];
+  return {
+    text,
+    attachments: [
+      ...mailboxes.slice(0, SHOWN_MAILBOXES).map(writeMailbox),
+      { color: BAR_COLOUR.grey, blocks: [context(remarks.join(' '))] },
+    ],
+  };
+}
+
+function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock[] } {
+  const { statusText, openError, importProgress } = mailbox;
+  const word = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*` : '*Disconnected*';
+  const sentence = statusText ? `\n${statusText.sentence}` : '';
+  return {
+    color: BAR_COLOUR[statusText?.colour ?? 'grey'],
+    blocks: [
+      section(`${word} · ${escapeText(mailbox.address)}${sentence}`),
+      ...(openError ? [section(writeError(openError))] : []),
+      ...(importProgress && importProgress.state !== 'done' ? [context(writeImport(importProgress))] : []),
+      context(writeFacts(mailbox)),
+    ],
+  };
+}
+
+function writeError({ what, howToFix, whoCanFix, occurredAt }: SyncErrorView): string {
+  return [
+    `*${escapeText(what)}*`,
+    writeSteps(howToFix.map(escapeText)),
+    `_Who can fix it:_ ${describeWhoCanFix(whoCanFix)}. Since ${writeTime(occurredAt)}.`,
+  ].join('\n');
+}
+
+function writeImport({ state, foundCount, recordedCount, secondsLeft }: ImportProgressView): string {
+  if (state === 'listing')
+    return `Looking for older emails with leads: ${foundCount.toLocaleString('en')} found so far.`;
+  const left = secondsLeft === null ? '' : `, about ${writeDuration(secondsLeft * 1000)} left`;
+  return `Recording older emails: ${recordedCount.toLocaleString('en')} of ${foundCount.toLocaleString('en')}${left}.`;
+}
+
+function writeFacts({ statusSince, lastSyncedAt, recordedCount, route }: MailboxView): string {
+  return [
+    `Since ${writeTime(statusSince)}`,
+    lastSyncedAt ? `last sync ${writeTime(lastSyncedAt)}` : 'not synced yet',
+    `${writeCount({ count: recordedCount, one: 'email', many: 'emails' })} recorded`,
+    route === 'google' ? 'through Google sign-in' : 'through an app password',
+  ].join(' · ');
+}
+
+export const openMailSync = (publicUrl: string) =>
+  actions(
+    linkButton({
+      label: 'Open Mail Sync',
+      url: `${publicUrl}/settings/mail-sync`,
+      actionId: 'open_mail_sync',
+    }),
+  );

@@ -1,0 +1,152 @@
+import { WebClient } from '@slack/web-api';
+import type { SlackMessage } from './slack-message.ts';
+import { translateRespondStatus, translateSlackError } from './translate-slack-error.ts';
+
+const CALL_TIMEOUT_MS = 10_000;
+const HISTORY_PAGE_SIZE = 200;
+const ALERT_EVENT_TYPE = 'mailsync_alert';
+
+export interface SlackPerson {
+  slackUserId: string;
+  teamId: string | null;
+  email: string | null;
+  isEmailConfirmed: boolean;
+  isBot: boolean;
+  isStranger: boolean;
+  isDeleted: boolean;
+}
+
+/** All that the bot asks of Slack. Throws `slack.rate_limited`, `slack.unavailable` or `slack.refused` (`details.error`: Slack's code). */
+export type SlackApi = ReturnType<typeof createSlackApi>;
+
+export function createSlackApi({ botToken, apiUrl }: { botToken: string; apiUrl: string | undefined }) {
+  // Retries are ours: the letterbox must know of every failure, and obey Retry-After.
+  const client = new WebClient(botToken, {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: toApiUrl(apiUrl) }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: CALL_TIMEOUT_MS,
+    logger: SILENT,
+  });
+  const call = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translateSlackError(error);
+    }
+  };
+  let ownTeamId: Promise<string> | undefined;
+
+  return {
+    /** The id of our workspace; asked once. */
+    readOwnTeamId(): Promise<string> {
+      ownTeamId ??= call(async () => (await client.auth.test()).team_id ?? '').catch((error: unknown) => {
+        ownTeamId = undefined;
+        throw error;
+      });
+      return ownTeamId;
+    },
+
+    readPerson: ({ slackUserId }: { slackUserId: string }) =>
+      call(async (): Promise<SlackPerson> => {
+        const { user } = await client.users.info({ user: slackUserId });
+        return {
+          slackUserId,
+          teamId: user?.team_id ?? null,
+          email: user?.profile?.email ?? null,
+          isEmailConfirmed: user?.is_email_confirmed !== false,
+          isBot: user?.is_bot === true,
+          isStranger: user?.is_stranger === true,
+          isDeleted: user?.deleted === true,
+        };
+      }),
+
+    /** `alertId` is kept with the message, out of sight, so that it can be found again. */
+    postMessage: ({
+      channelId,
+      message,
+      alertId,
+    }: {
+      channelId: string;
+      message: SlackMessage;
+      alertId?: string;
+    }) =>
+      call(async () => {
+        const { ts } = await client.chat.postMessage({
+          channel: channelId,
+          ...message,
+          unfurl_links: false,
+          unfurl_media: false,
+          ...(alertId === undefined
+            ? {}
+            : { metadata: { event_type: ALERT_EVENT_TYPE, event_payload: { alert_id: alertId } } }),
+        });
+        return { ts: ts! };
+      }),
+
+    updateMessage: ({ channelId, ts, message }: { channelId: string; ts: string; message: SlackMessage }) =>
+      call(async () => {
+        await client.chat.update({ channel: channelId, ts, ...message });
+      }),
+
+    /** The `ts` of the message that was posted for an alert, or null when the channel holds none since then. */
+    findAlertMessage: ({ channelId, alertId, since }: { channelId: string; alertId: string; since: Date }) =>
+      call(async (): Promise<string | null> => {
+        const { messages } = await client.conversations.history({
+          channel: channelId,
+          oldest: String(since.getTime() / 1000),
+          limit: HISTORY_PAGE_SIZE,
+          include_all_metadata: true,
+        });
+        const found = messages?.find(({ metadata }) => {
+          const payload = metadata?.event_payload as { alert_id?: unknown } | undefined;
+          return metadata?.event_type === ALERT_EVENT_TYPE && payload?.alert_id === alertId;
+        });
+        return found?.ts ?? null;
+      }),
+
+    sendDirectMessage: ({ slackUserId, message }: { slackUserId: string; message: SlackMessage }) =>
+      call(async () => {
+        const { channel } = await client.conversations.open({ users: slackUserId });
+        await client.chat.postMessage({ channel: channel!.id!, ...message, unfurl_links: false });
+      }),
+
+    /** Answers an interaction, visible to its person alone. Works five times within half an hour. */
+    async respond({
+      responseUrl,
+      message,
+      replaceOriginal,
+    }: {
+      responseUrl: string;
+      message: SlackMessage;
+      replaceOriginal: boolean;
+    }): Promise<void> {
+      const response = await fetch(responseUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ response_type: 'ephemeral', replace_original: replaceOriginal, ...message }),
+        signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      }).catch((error: unknown) => {
+        throw translateSlackError(error);
+      });
+      if (!response.ok) throw translateRespondStatus(response);
+    },
+  };
+}
+
+/** Takes `https://host`, `https://host/api` and `https://host/api/` alike. */
+function toApiUrl(url: string) {
+  const trimmed = url.replace(/\/+$/, '');
+  return trimmed.endsWith('/api') ? `${trimmed}/` : `${trimmed}/api/`;
+}
+
+// Every failure is thrown and logged where it matters.
+const SILENT = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => 'error' as never,
+  setName() {},
+};

@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { signSlackRequest } from '@mailsync/sandbox';
+import { createMailboxView, createSyncErrorView } from './testing/fake-engine.ts';
+import {
+  type BotInSlack,
+  MAYA,
+  PUBLIC_URL,
+  STRANGER,
+  TOM,
+  openBotInSlack,
+} from './testing/open-bot-in-slack.ts';
+
+let it: BotInSlack;
+beforeEach(async () => {
+  it = await openBotInSlack();
+});
+afterEach(() => it.close());
+
+const SALES = 'sales';
+const ALERTS = 'mailsync-alerts';
+
+describe('/mailsync connect', () => {
+  test('gives a private link for the address that the person has in the company', async () => {
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+
+    expect(message).toMatchObject({
+      text: 'Connect maya@acorn-and-oak.example to Mail Sync: sign in with Google.',
+      onlyVisibleTo: it.slack.userIdOf(MAYA),
+    });
+    const shown = JSON.stringify(message!.blocks);
+    expect(shown).toContain('*maya@acorn-and-oak.example*');
+    expect(shown).toContain('It works once, within ten minutes');
+    expect(it.links).toMatchObject([{ userId: 'user-maya', expectedAddress: MAYA, mailboxId: null }]);
+    expect(it.slack.messagesSeenBy({ user: TOM, channel: SALES })).toEqual([]);
+
+    const pressed = await it.slack.pressButton({ user: MAYA, channel: SALES, button: 'Sign in with Google' });
+    expect(pressed).toEqual({ ok: true, text: '', url: `${PUBLIC_URL}/connect/token-of-link-1` });
+  });
+
+  test('when the mailbox is connected, the message of the button says so', async () => {
+    await it.bot.start();
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    await it.slack.pressButton({ user: MAYA, channel: SALES, button: 'Sign in with Google' });
+
+    it.setMailbox(createMailboxView());
+    await it.append({ type: 'mailbox.connected', mailboxId: 'mailbox-maya', data: { linkId: 'link-1' } });
+    const connected =
+      'maya@acorn-and-oak.example is connected. Enabled: Emails with leads are being recorded.';
+    const messages = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts[0] === connected);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]!.onlyVisibleTo).toBe(it.slack.userIdOf(MAYA));
+    expect(JSON.stringify(messages[0]!.blocks)).toContain(':white_check_mark: *Enabled*');
+  });
+
+  test('a mailbox that has to wait for a seat says its place in line', async () => {
+    await it.bot.start();
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+
+    it.setMailbox(createMailboxView({ status: 'pending', queuePosition: 2 }));
+    await it.append({ type: 'mailbox.connected', mailboxId: 'mailbox-maya', data: { linkId: 'link-1' } });
+    const messages = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 2);
+    expect(messages[1]!.text).toContain('is connected. Pending: Waits for a seat: number 2 in line.');
+  });
+
+  test('after half an hour the news comes by direct message', async () => {
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    it.clock.advanceMs(31 * 60_000);
+    it.setMailbox(createMailboxView());
+    await it.append({ type: 'mailbox.connected', mailboxId: 'mailbox-maya', data: { linkId: 'link-1' } });
+
+    await it.bot.start();
+    const messages = await it.seen({ user: MAYA, channel: 'Mail Sync' }, (texts) => texts.length === 1);
+    expect(messages[0]!.text).toContain('is connected. Enabled');
+    expect(it.slack.messagesSeenBy({ user: MAYA, channel: SALES })).toHaveLength(1);
+  });
+
+  test('an answer that Slack does not take comes by direct message', async () => {
+    it.slack.fail({ method: 'response_url', times: 1, kind: 'status', status: 500 });
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    const messages = await it.seen({ user: MAYA, channel: 'Mail Sync' }, (texts) => texts.length === 1);
+    expect(JSON.stringify(messages[0]!.blocks)).toContain('/connect/token-of-link-1');
+    expect(it.slack.messagesSeenBy({ user: TOM, channel: 'Mail Sync' })).toEqual([]);
+  });
+
+  test('a healthy mailbox needs nothing and may be reconnected', async () => {
+    it.setMailbox(createMailboxView());
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    expect(message!.text).toBe('maya@acorn-and-oak.example is connected already.');
+    expect(JSON.stringify(message!.blocks)).toContain('"Reconnect"');
+    expect(it.links).toMatchObject([{ mailboxId: 'mailbox-maya', expectedAddress: MAYA }]);
+  });
+
+  test('a mailbox that waits for a seat gets no link: signing in again would change nothing', async () => {
+    it.setMailbox(createMailboxView({ status: 'pending', queuePosition: 1 }));
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    expect(message!.text).toBe('maya@acorn-and-oak.example is connected and waits for a seat.');
+    expect(it.links).toEqual([]);
+  });
+});
+
+describe('/mailsync status and help', () => {
+  test('status shows own mailboxes only, with the words of the console and what to do', async () => {
+    const openError = createSyncErrorView();
+    it.setMailbox(createMailboxView({ status: 'error', openError }));
+    it.setMailbox(createMailboxView({ id: 'mailbox-tom', userId: 'user-tom', address: TOM }));
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'status all' });
+    const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+
+    expect(message!.text).toBe('Your mailbox');
+    expect(message!.attachments[0]!.color).toBe('#e01e5a');
+    const shown = JSON.stringify(message!.attachments);
+    expect(shown).toContain(':rotating_light: *Error* · maya@acorn-and-oak.example');
+    expect(shown).toContain('Something is wrong. Mail Sync keeps trying; nothing is lost in the meantime.');
+    expect(shown).toContain('*Google has withdrawn our access to this mailbox.*');
+    expect(shown).toContain('Press Reconnect and sign in with the same Google account.');
+    expect(shown).toContain('Only your own mailboxes can be shown here.');
+    expect(shown).not.toContain(TOM);
+  });
+
+  test('no subcommand asks for help, and a slip of the finger gets a suggestion', async () => {
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: '' });
+    await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'conect' });
+    const messages = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 2);
+    expect(messages.map(({ text }) => text)).toEqual([
+      'What you can do with /mailsync',
+      'There is no `/mailsync conect`. Did you mean `/mailsync connect`?',
+    ]);
+  });
+});
+
+describe('who is who', () => {
+  test('somebody with a known name and an unknown address is not let in', async () => {
+    await it.slack.typeCommand({ user: STRANGER, channel: SALES, text: 'connect' });
+    const [message] = await it.seen({ user: STRANGER, channel: SALES }, (texts) => texts.length === 1);
+    expect(message!.text).toContain('Mail Sync does not know you yet. Ask your Mail Sync administrator');
+    expect(it.links).toEqual([]);
+  });
+
+  test('a person is remembered, and shut out once deactivated', async () => {
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'help' });
+    await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    const user = await it.db.read((r) => r.users.findBySlackUserId(it.slack.userIdOf(MAYA)));
+    expect(user?.id).toBe('user-maya');
+
+    await it.db.write((r) => r.users.update({ id: 'user-maya', changes: { deactivatedAt: it.clock.now() } }));
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'status' });
+    const messages = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 2);
+    expect(messages[1]!.text).toContain('Your Mail Sync access has been ended.');
+  });
+});
+
+describe('requests that are not as Slack sends them', () => {
+  const post = ({ body, headers }: { body: string; headers: Record<string, string> }) =>
+    fetch(`${it.productUrl}/slack/events`, { method: 'POST', headers, body });
+  const sign = (body: string, at = it.clock.now()) =>
+    signSlackRequest({ signingSecret: 'sample-signing-secret', body, now: at });
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const minutes = (count: number) => new Date(it.clock.now().getTime() + count * 60_000);
+
+  test('no signature, a wrong one, and one from six minutes ago or ahead are refused', async () => {
+    const body = 'command=%2Fmailsync&text=help';
+    expect((await post({ body, headers: form })).status).toBe(401);
+    expect((await post({ body: `${body}x`, headers: { ...form, ...sign(body) } })).status).toBe(401);
+    expect((await post({ body, headers: { ...form, ...sign(body, minutes(-6)) } })).status).toBe(401);
+    expect((await post({ body, headers: { ...form, ...sign(body, minutes(6)) } })).status).toBe(401);
+  });
+
+  test('Slack’s check of the address is answered', async () => {
+    const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' });
+    const response = await post({ body, headers: { 'content-type': 'application/json', ...sign(body) } });
+    expect(await response.json()).toEqual({ challenge: 'abc' });
+  });
+
+  test('garbage and unknown commands are answered, and hurt nothing', async () => {
+    const garbage = 'payload=%7Bnot-json';
+    expect((await post({ body: garbage, headers: { ...form, ...sign(garbage) } })).status).toBe(400);
+    const other =
+      'command=%2Fother&text=&team_id=T000000001&user_id=U1&channel_id=C1&response_url=http%3A%2F%2Fx.example';
+    expect((await post({ body: other, headers: { ...form, ...sign(other) } })).status).toBe(404);
+  });
+
+  test('a request that Slack sends again is handled once', async () => {
+    const body = new URLSearchParams({
+      command: '/mailsync',
+      text: 'connect',
+      team_id: 'T000000001',
+      user_id: it.slack.userIdOf(MAYA),
+      channel_id: it.slack.channelIdOf(SALES),
+      response_url: `${it.standIn.apiUrl}/response/unknown`,
+      trigger_id: '1.2',
+    }).toString();
+    const headers = { ...form, ...sign(body) };
+    expect((await post({ body, headers })).status).toBe(200);
+    expect((await post({ body, headers: { ...headers, 'x-slack-retry-num': '1' } })).status).toBe(200);
+    await it.seen({ user: MAYA, channel: 'Mail Sync' }, (texts) => texts.length === 1);
+    await it.bot.stop();
+    expect(it.links).toHaveLength(1);
+  });
+});
+
+describe('alerts', () => {
+  test('a trouble is one message that turns green when it is over', async () => {
+    await it.alertChannels([{ channel: ALERTS, kinds: ['mailbox'] }]);
+    await it.bot.start();
+    it.setMailbox(createMailboxView({ status: 'error' }));
+    it.setSyncError(createSyncErrorView());
+    await it.append({
+      type: 'sync_error.changed',
+      mailboxId: 'mailbox-maya',
+      data: { syncErrorId: 'error-1', state: 'opened' },
+    });
+    const lead =
+      ':rotating_light: *maya@acorn-and-oak.example is not syncing:* Google has withdrawn our access to this mailbox.';
+    const [red] = await it.seen({ user: TOM, channel: ALERTS }, (texts) => texts[0] === lead);
+    expect(red!.attachments[0]!.color).toBe('#e01e5a');
+
+    it.clock.advanceMs(3 * 60 * 60_000 + 12 * 60_000);
+    it.setMailbox(createMailboxView());
+    await it.append({
+      type: 'mailbox.status_changed',
+      mailboxId: 'mailbox-maya',
+      data: { from: 'error', to: 'enabled' },
+    });
+    const green = ':white_check_mark: *maya@acorn-and-oak.example is syncing again.*';
+    const messages = await it.seen({ user: TOM, channel: ALERTS }, (texts) => texts[0] === green);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({ ts: red!.ts, isEdited: true });
+    expect(messages[0]!.attachments[0]!.color).toBe('#2eb67d');
+    expect(JSON.stringify(messages[0]!.attachments)).toContain('It lasted 3 hours 12 minutes');
+  });
+});

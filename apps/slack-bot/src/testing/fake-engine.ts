@@ -1,0 +1,92 @@
+import { AppError, type Clock } from '@mailsync/foundation';
+import {
+  type ConnectLinkOrigin,
+  type MailboxView,
+  type SyncErrorView,
+  describeStatus,
+} from '@mailsync/sync-engine';
+import type { SlackBotInput } from '../create-slack-bot.ts';
+
+const LINK_LIVES_MS = 10 * 60_000;
+
+/** The part of the engine that the bot asks, over facts that a test sets. */
+export function createFakeEngine({ clock, publicUrl }: { clock: Clock; publicUrl: string }) {
+  const mailboxes = new Map<string, MailboxView>();
+  const syncErrors = new Map<string, SyncErrorView>();
+  const links: {
+    linkId: string;
+    userId: string;
+    expectedAddress: string | null;
+    mailboxId: string | null;
+    origin: ConnectLinkOrigin | null;
+  }[] = [];
+
+  const engine: SlackBotInput['engine'] = {
+    async createConnectLink(input) {
+      const linkId = `link-${links.length + 1}`;
+      links.push({ linkId, ...input });
+      const expiresAt = new Date(clock.now().getTime() + LINK_LIVES_MS);
+      return { linkId, url: `${publicUrl}/connect/token-of-${linkId}`, expiresAt };
+    },
+    readConnectLinkOrigin: async ({ linkId }) => links.find((link) => link.linkId === linkId)?.origin ?? null,
+    readMailboxes: async ({ mailboxIds, userIds }) =>
+      [...mailboxes.values()].filter(
+        ({ id, userId }) => (mailboxIds?.includes(id) ?? true) && (userIds?.includes(userId) ?? true),
+      ),
+    async readSyncError({ syncErrorId }) {
+      const found = syncErrors.get(syncErrorId);
+      if (found) return found;
+      throw new AppError({ code: 'sync_error.not_found', kind: 'not_found', message: 'No such entry.' });
+    },
+  };
+  return {
+    engine,
+    links,
+    setMailbox: (mailbox: MailboxView) => void mailboxes.set(mailbox.id, mailbox),
+    setSyncError: (syncError: SyncErrorView) => void syncErrors.set(syncError.id, syncError),
+  };
+}
+
+/** A healthy mailbox of Maya, with what a test changes. */
+export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxView {
+  const status = changes.status === undefined ? 'enabled' : changes.status;
+  const queuePosition = changes.queuePosition ?? null;
+  return {
+    id: 'mailbox-maya',
+    userId: 'user-maya',
+    address: 'maya@acorn-and-oak.example',
+    status,
+    statusText: status && describeStatus({ status, queuePosition }),
+    statusSince: new Date('2026-03-02T08:00:00Z'),
+    queuePosition,
+    connectedAt: new Date('2026-02-01T08:00:00Z'),
+    disconnectedAt: null,
+    lastSyncedAt: new Date('2026-03-02T08:59:00Z'),
+    nextAttemptAt: null,
+    route: 'google',
+    routes: ['google'],
+    canSend: true,
+    recordedCount: 1312,
+    waitingCount: 0,
+    importProgress: null,
+    openError: null,
+    ...changes,
+  };
+}
+
+/** Google has withdrawn the access to Maya's mailbox, with what a test changes. */
+export function createSyncErrorView(changes: Partial<SyncErrorView> = {}): SyncErrorView {
+  return {
+    id: 'error-1',
+    mailboxId: 'mailbox-maya',
+    occurredAt: new Date('2026-03-02T09:00:00Z'),
+    lastSeenAt: new Date('2026-03-02T09:00:00Z'),
+    count: 1,
+    code: 'google.sign_in_revoked',
+    what: 'Google has withdrawn our access to this mailbox.',
+    howToFix: ['Press Reconnect and sign in with the same Google account.'],
+    whoCanFix: 'owner',
+    resolvedAt: null,
+    ...changes,
+  };
+}

@@ -1,0 +1,133 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { NewOutboxEvent, NewUser } from '@mailsync/db';
+import { openTestSqlite } from '@mailsync/db/testing';
+import { createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
+import { openSlackStandIn } from '@mailsync/sandbox';
+import { createSlackBot } from '../create-slack-bot.ts';
+import { createFakeEngine } from './fake-engine.ts';
+
+export const PUBLIC_URL = 'https://mail-sync.acorn-and-oak.example';
+export const MAYA = 'maya@acorn-and-oak.example';
+export const TOM = 'tom@acorn-and-oak.example';
+export const STRANGER = 'stranger@elsewhere.example';
+export const STARTED_AT = new Date('2026-03-02T09:00:00Z');
+
+const PEOPLE = [
+  { email: MAYA, name: 'Maya Sample' },
+  { email: TOM, name: 'Tom <Sample> & Co' },
+  { email: STRANGER, name: 'Maya Sample' },
+];
+
+/** The bot over a real database, in the simulated Slack, with signed requests over HTTP and an engine of facts. */
+export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
+  const { database: db, remove } = await openTestSqlite();
+  const clock = createManualClock(STARTED_AT);
+  const createId = createIdFactory({ clock });
+  const fake = createFakeEngine({ clock, publicUrl: PUBLIC_URL });
+
+  const server = createServer(async (incoming, outgoing) => {
+    const request = new Request(`http://localhost${incoming.url}`, {
+      method: 'POST',
+      headers: incoming.headers as Record<string, string>,
+      body: (await incoming.toArray()).join(''),
+    });
+    const response = await bot.handle(request);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const productUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const slack = await openSlackStandIn({
+    productUrl: () => productUrl,
+    users: PEOPLE,
+    signingSecret: 'sample-signing-secret',
+    botToken: 'xoxb-sample',
+    teamName: 'Acorn & Oak',
+    clock,
+    ...(scopes ? { scopes } : {}),
+  });
+  const bot = createSlackBot({
+    db,
+    engine: fake.engine,
+    clock,
+    createId,
+    logger: createSilentLogger(),
+    publicUrl: PUBLIC_URL,
+    settings: {
+      botToken: slack.settings.SLACK_BOT_TOKEN,
+      signingSecret: slack.settings.SLACK_SIGNING_SECRET,
+      apiUrl: slack.settings.SLACK_API_URL,
+    },
+  });
+
+  const createUser = (user: Pick<NewUser, 'id' | 'email' | 'name'> & Partial<NewUser>) =>
+    db.write((r) => r.users.create({ role: 'salesperson', createdAt: STARTED_AT, ...user }));
+  await createUser({ id: 'user-maya', email: MAYA, name: 'Maya Sample', teamId: 'north' });
+  await createUser({ id: 'user-tom', email: TOM, name: 'Tom <Sample> & Co', teamId: 'south' });
+
+  return {
+    ...fake,
+    db,
+    clock,
+    bot,
+    slack: slack.control,
+    standIn: slack,
+    productUrl,
+    createUser,
+    append: (...events: Pick<NewOutboxEvent, 'type' | 'mailboxId' | 'data'>[]) =>
+      db.write((r) => r.events.append(events.map((event) => ({ userId: null, at: clock.now(), ...event })))),
+    alertChannels: (
+      channels: { channel: string; kinds: ('mailbox' | 'installation')[]; teamId?: string }[],
+    ) =>
+      db.write((r) =>
+        r.alertChannels.replaceAll(
+          channels.map(({ channel, kinds, teamId = null }) => ({
+            channelId: slack.control.channelIdOf(channel),
+            kinds,
+            teamId,
+            createdAt: STARTED_AT,
+          })),
+        ),
+      ),
+    /** Waits until what a person sees fulfils a condition, and returns it. */
+    seen: (where: { user: string; channel: string }, isReached: (texts: string[]) => boolean) =>
+      waitUntilSeen({ where, isReached, control: slack.control }),
+    async close() {
+      await bot.stop();
+      await slack.close();
+      await new Promise((resolve) => server.close(resolve));
+      await remove();
+    },
+  };
+}
+
+export type BotInSlack = Awaited<ReturnType<typeof openBotInSlack>>;
+
+const SEEN_WITHIN_MS = 4_000;
+
+function waitUntilSeen({
+  where,
+  isReached,
+  control,
+}: {
+  where: { user: string; channel: string };
+  isReached: (texts: string[]) => boolean;
+  control: Awaited<ReturnType<typeof openSlackStandIn>>['control'];
+}) {
+  const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof control.messagesSeenBy>>();
+  const look = () => {
+    const messages = control.messagesSeenBy(where);
+    if (isReached(messages.map(({ text }) => text))) resolve(messages);
+  };
+  const unsubscribe = control.onChange(look);
+  const timer = setTimeout(() => {
+    const seen = control.messagesSeenBy(where).map(({ text }) => text);
+    reject(new Error(`Not seen in time in ${where.channel}. Seen: ${JSON.stringify(seen, null, 1)}`));
+  }, SEEN_WITHIN_MS);
+  look();
+  return promise.finally(() => {
+    clearTimeout(timer);
+    unsubscribe();
+  });
+}
