@@ -1,0 +1,51 @@
+import type { Crm } from '@mailsync/crm';
+import type { Database } from '@mailsync/db';
+import type { Clock, Logger } from '@mailsync/foundation';
+import type { SyncEngine } from '@mailsync/sync-engine';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { EventFeed } from './live/event-feed.ts';
+import type { ApiEnvironment } from './environment.ts';
+import type { Sessions } from './sessions/create-sessions.ts';
+
+export interface ReadinessReport {
+  ok: boolean;
+  checks: Record<string, unknown>;
+}
+
+export interface ApiDependencies {
+  db: Database;
+  engine: SyncEngine;
+  crm: Crm;
+  clock: Clock;
+  logger: Logger;
+  /** Where people open the console, such as `https://mail.company.example`. Decides on cookies and origins. */
+  publicUrl: string;
+  sandbox: { on: boolean; links: { name: string; url: string }[] };
+  /** Whether signing in with Google is configured. */
+  googleSignIn: boolean;
+  /** Folder with the console's built files; null serves none. */
+  consoleDir: string | null;
+  readiness: () => Promise<ReadinessReport>;
+  /** Prometheus text format. */
+  metrics: () => Promise<string>;
+  /** Adds routes of other doors, such as `POST /slack/events`, before the console's fallback. */
+  mount?: ((app: ApiApp) => void) | undefined;
+  /** How often the stream of live events is kept alive and looks for news; for tests. */
+  liveTimes?: Partial<LiveTimes> | undefined;
+}
+
+export interface LiveTimes {
+  heartbeatMs: number;
+  pollMs: number;
+  /** Bursts within this time come as one. */
+  coalesceMs: number;
+}
+
+export type ApiApp = OpenAPIHono<ApiEnvironment>;
+
+/** What routes are made of. */
+export interface RouteInput extends ApiDependencies {
+  app: ApiApp;
+  sessions: Sessions;
+  feed: EventFeed;
+}

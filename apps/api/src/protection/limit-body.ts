@@ -1,0 +1,23 @@
+import { AppError } from '@mailsync/foundation';
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+
+const MEBIBYTE = 1024 * 1024;
+export const JSON_LIMIT_BYTES = MEBIBYTE;
+export const CSV_LIMIT_BYTES = 20 * MEBIBYTE;
+export const CSV_PATH = '/api/v1/leads/import';
+
+/** Bodies of a mebibyte, for CSV of twenty: a hundred thousand leads fit. */
+export function limitBodies() {
+  const limitJson = bodyLimit({ maxSize: JSON_LIMIT_BYTES, onError: () => refuse(JSON_LIMIT_BYTES) });
+  const limitCsv = bodyLimit({ maxSize: CSV_LIMIT_BYTES, onError: () => refuse(CSV_LIMIT_BYTES) });
+  return createMiddleware((c, next) => (c.req.path === CSV_PATH ? limitCsv(c, next) : limitJson(c, next)));
+}
+
+function refuse(limitBytes: number): never {
+  throw new AppError({
+    code: 'request.too_large',
+    kind: 'invalid',
+    message: `The body is larger than ${limitBytes / MEBIBYTE} MB. Send it in smaller pieces.`,
+  });
+}

@@ -1,0 +1,15 @@
+import type { RouteInput } from '../dependencies.ts';
+
+/** What keeps the service running asks here: orchestrators and Prometheus. */
+export function addOperationRoutes({ app, readiness, metrics }: RouteInput) {
+  app.get('/healthz', (c) => c.json({ ok: true }));
+
+  app.get('/readyz', async (c) => {
+    const report = await readiness();
+    return c.json({ ok: report.ok, checks: report.checks }, report.ok ? 200 : 503);
+  });
+
+  app.get('/metrics', async (c) =>
+    c.text(await metrics(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }),
+  );
+}

@@ -1,0 +1,69 @@
+import type { OwnedMailboxView } from '@mailsync/crm';
+import type { ImportProgressView, SyncErrorView } from '@mailsync/sync-engine';
+
+/** A mailbox as the contract shows it; field by field, so that nothing else ever goes out. */
+export function presentMailbox(mailbox: OwnedMailboxView) {
+  return {
+    id: mailbox.id,
+    address: mailbox.address,
+    userId: mailbox.userId,
+    userName: mailbox.userName,
+    status: mailbox.status,
+    statusText: mailbox.statusText,
+    statusSince: mailbox.statusSince,
+    queuePosition: mailbox.queuePosition,
+    connectedAt: mailbox.connectedAt,
+    disconnectedAt: mailbox.disconnectedAt,
+    lastSyncedAt: mailbox.lastSyncedAt,
+    nextAttemptAt: mailbox.nextAttemptAt,
+    route: mailbox.route,
+    routes: mailbox.routes,
+    canSend: mailbox.canSend,
+    recordedCount: mailbox.recordedCount,
+    waitingCount: mailbox.waitingCount,
+    importProgress: mailbox.importProgress && presentImport(mailbox.importProgress),
+    openError:
+      mailbox.openError && presentSyncError({ error: mailbox.openError, mailboxAddress: mailbox.address }),
+    // No audit has run as long as the engine reports none.
+    audit: null,
+    mayAct: mailbox.mayAct,
+    isOwn: mailbox.isOwn,
+  };
+}
+
+function presentImport(progress: ImportProgressView) {
+  return {
+    id: progress.id,
+    reason: progress.reason,
+    state: progress.state,
+    foundCount: progress.foundCount,
+    recordedCount: progress.recordedCount,
+    notRecordedCount: progress.notRecordedCount,
+    unitsSpent: progress.unitsSpent,
+    secondsLeft: progress.secondsLeft,
+    startedAt: progress.startedAt,
+    finishedAt: progress.finishedAt,
+  };
+}
+
+export function presentSyncError({
+  error,
+  mailboxAddress,
+}: {
+  error: SyncErrorView;
+  mailboxAddress: string | null;
+}) {
+  return {
+    id: error.id,
+    mailboxId: error.mailboxId,
+    mailboxAddress: error.mailboxId === null ? null : mailboxAddress,
+    occurredAt: error.occurredAt,
+    lastSeenAt: error.lastSeenAt,
+    count: error.count,
+    code: error.code,
+    what: error.what,
+    howToFix: error.howToFix,
+    whoCanFix: error.whoCanFix,
+    resolvedAt: error.resolvedAt,
+  };
+}

@@ -1,0 +1,133 @@
+import { AppError } from '@mailsync/foundation';
+import type { Database } from '@mailsync/db';
+import { type MailboxView, type SyncEngine, describeStatus } from '@mailsync/sync-engine';
+
+/** What tests say about the engine, and what it was asked. */
+export interface FakeEngine extends SyncEngine {
+  /** The verbs that change something, in the order of asking. */
+  asked: { verb: string; input: unknown }[];
+  /** Answers that a test sets before it asks. */
+  answers: {
+    googleIdentity: { googleSub: string; email: string; emailVerified: boolean } | AppError | null;
+    usage: Awaited<ReturnType<SyncEngine['readUsage']>>;
+    syncErrors: Awaited<ReturnType<SyncEngine['readSyncErrors']>>;
+  };
+}
+
+const GOOGLE_URL = 'https://accounts.google.example/authorize';
+
+/** An engine that reads mailboxes from the database and goes nowhere: no provider, no passes. */
+export function createFakeEngine({ db }: { db: Database }): FakeEngine {
+  const asked: FakeEngine['asked'] = [];
+  const note = (verb: string) => async (input?: unknown) => void asked.push({ verb, input });
+  const returnTos = new Map<string, string>();
+  const answers: FakeEngine['answers'] = { googleIdentity: null, usage: [], syncErrors: [] };
+
+  return {
+    name: 'fake engine',
+    start: async () => {},
+    stop: async () => {},
+    asked,
+    answers,
+
+    createConnectLink: async () => ({
+      linkId: 'link',
+      url: 'http://localhost/connect/token',
+      expiresAt: new Date(0),
+    }),
+    readConnectLink: async ({ token }) => {
+      const user = token === 'good' ? (await db.read((r) => r.users.list()))[0] : undefined;
+      if (!user)
+        throw new AppError({ code: 'link.expired', kind: 'conflict', message: 'The link is too old.' });
+      const expiresAt = new Date('2026-05-04T10:00:00.000Z');
+      return { linkId: 'link', userId: user.id, expectedAddress: 'anna@company.example', expiresAt };
+    },
+    readConnectLinkOrigin: async () => null,
+    startGoogleConnect: async (input) => {
+      asked.push({ verb: 'startGoogleConnect', input });
+      return { authorizeUrl: `${GOOGLE_URL}?state=connect` };
+    },
+    finishGoogleConnect: async (input) => {
+      asked.push({ verb: 'finishGoogleConnect', input });
+      return { resultId: 'result-1' };
+    },
+    readConnectResult: async ({ resultId }) => {
+      if (resultId !== 'result-1')
+        throw new AppError({
+          code: 'result.not_found',
+          kind: 'not_found',
+          message: 'There is no such result.',
+        });
+      return {
+        outcome: 'not_connected',
+        code: 'google.consent_refused',
+        title: 'Nothing was connected',
+        what: 'Google says that you did not agree.',
+        howToFix: ['Connect again and agree.'],
+        address: null,
+        mailboxId: null,
+        queuePosition: null,
+        canSend: false,
+      };
+    },
+
+    startGoogleSignIn: async ({ returnTo }) => {
+      const state = `state-${returnTos.size + 1}`;
+      returnTos.set(state, returnTo);
+      return { authorizeUrl: `${GOOGLE_URL}?state=${state}` };
+    },
+    finishGoogleSignIn: async ({ state }) => {
+      const identity = answers.googleIdentity;
+      if (identity === null || identity instanceof AppError)
+        throw (
+          identity ?? new AppError({ code: 'sign_in.refused', kind: 'unauthenticated', message: 'Refused.' })
+        );
+      return { ...identity, name: 'A person', returnTo: returnTos.get(state ?? '') ?? '/' };
+    },
+
+    readMailboxes: async ({ mailboxIds, userIds }) => {
+      const mailboxes = await db.read((r) => r.mailboxes.list({ ids: mailboxIds, userIds }));
+      return mailboxes.map((mailbox): MailboxView => ({
+        id: mailbox.id,
+        userId: mailbox.userId,
+        address: mailbox.address,
+        status: mailbox.status,
+        statusText: mailbox.status && describeStatus({ status: mailbox.status, queuePosition: null }),
+        statusSince: mailbox.statusSince,
+        queuePosition: null,
+        connectedAt: mailbox.connectedAt,
+        disconnectedAt: mailbox.disconnectedAt,
+        lastSyncedAt: mailbox.lastSyncedAt,
+        nextAttemptAt: mailbox.nextSyncAt,
+        route: mailbox.route,
+        routes: [mailbox.route],
+        canSend: mailbox.canSend,
+        recordedCount: mailbox.recordedCount,
+        waitingCount: 0,
+        importProgress: null,
+        openError: null,
+      }));
+    },
+    readSyncErrors: async ({ mailboxIds, installation, before, limit }) =>
+      answers.syncErrors
+        .filter(({ mailboxId }) => (mailboxId === null ? installation : mailboxIds.includes(mailboxId)))
+        .filter((error) => before === null || error.occurredAt < before.occurredAt)
+        .slice(0, limit),
+    readSyncError: async () => {
+      throw new AppError({
+        code: 'sync_error.not_found',
+        kind: 'not_found',
+        message: 'There is no such entry.',
+      });
+    },
+    requestSync: note('requestSync'),
+    disconnectMailbox: async (input) => {
+      asked.push({ verb: 'disconnectMailbox', input });
+      await db.write((r) =>
+        r.mailboxes.update(input.mailboxId, { disconnectedAt: new Date(), status: null, hasSeat: false }),
+      );
+    },
+    applyMailboxLimit: note('applyMailboxLimit'),
+    readUsage: async () => answers.usage,
+  };
+}
