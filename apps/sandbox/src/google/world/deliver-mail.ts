@@ -148,6 +148,7 @@ interface FinishInput {
 function dropBcc(raw: Buffer): Buffer {
   const text = raw.toString('latin1');
   const end = /\r?\n\r?\n/.exec(text)?.index ?? text.length;
-  const head = text.slice(0, end).replace(/^bcc:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*/gim, '');
+  const lines = text.slice(0, end).split(/\r?\n(?![ \t])/);
+  const head = lines.filter((line) => !/^bcc:/i.test(line)).join('\r\n');
   return Buffer.from(head + text.slice(end), 'latin1');
 }
