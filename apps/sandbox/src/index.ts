@@ -36,3 +36,5 @@ export type { SampleLead } from './sample-company/sample-leads.ts';
 export type { SampleRole, SampleUser } from './sample-company/sample-people.ts';
 export { startFreshMail } from './sample-company/start-fresh-mail.ts';
 export type { FreshMail, Repeat, StartFreshMailInput } from './sample-company/start-fresh-mail.ts';
+export { openSandbox, type OpenSandboxOptions, type Sandbox } from './open-sandbox.ts';
+export { type ProductClient, signInToProduct } from './sample-company/product-client.ts';

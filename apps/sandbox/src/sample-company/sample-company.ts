@@ -21,11 +21,11 @@ const HISTORY_DAYS = 540;
 
 /** Whose mailbox is grown, how large, and how much of it is lead mail. */
 const MAILBOXES = [
-  { local: 'nora', messageCount: 2_800, leadShare: 0.04 },
-  { local: 'ben', messageCount: 2_400, leadShare: 0.05 },
-  { local: 'sam', messageCount: 1_900, leadShare: 0.04 },
-  { local: 'clara', messageCount: 2_100, leadShare: 0.05 },
-  { local: 'jules', messageCount: 1_500, leadShare: 0.03 },
+  { local: 'nora', messageCount: 2_300, leadShare: 0.04 },
+  { local: 'ben', messageCount: 2_000, leadShare: 0.05 },
+  { local: 'sam', messageCount: 1_600, leadShare: 0.04 },
+  { local: 'clara', messageCount: 1_700, leadShare: 0.05 },
+  { local: 'jules', messageCount: 1_300, leadShare: 0.03 },
 ];
 
 /** The sample company, with mail up to the given moment. The same moment gives the same mail. */

@@ -98,7 +98,6 @@ function showSuggestions() {
     }),
   );
   suggestions.hidden = fitting.length === 0;
-  composer.setAttribute('aria-expanded', String(fitting.length > 0));
   if (chosen >= 0) composer.setAttribute('aria-activedescendant', 'suggestion-' + chosen);
   else composer.removeAttribute('aria-activedescendant');
 }
@@ -113,7 +112,6 @@ function take(command) {
 function hideSuggestions() {
   chosen = -1;
   suggestions.hidden = true;
-  composer.setAttribute('aria-expanded', 'false');
 }
 
 async function send() {

@@ -12,7 +12,7 @@ export const clientStyle = `
     --page: #1a1d21; --text: #d1d2d3; --faint: #ababad; --line: #3a3d41; --hover: #222529;
     --link: #4ab2f0; --side: #2b1230; --side-text: #d9cbdc; --side-current: #5c2f60; --side-on: #ffffff;
     --banner: #4a3a10; --banner-text: #ffe8a8; --code: #ff8fa8; --code-back: #26292e; --mention: #17384b;
-    --primary: #0b8a67; --danger: #ff6b81; --ephemeral: #212429; --focus: #6cc0f5;
+    --primary: #0a7c5c; --danger: #ff6b81; --ephemeral: #212429; --focus: #6cc0f5;
   }
 }
 * { box-sizing: border-box; }
@@ -54,10 +54,11 @@ main { display: flex; flex-direction: column; min-height: 0; min-width: 0; }
 .message:hover { background: var(--hover); }
 .message.ephemeral { background: var(--ephemeral); }
 .only-you { grid-column: 2; margin: 0 0 2px; color: var(--faint); font-size: 12px; }
-.only-you::before { content: '👁 '; filter: grayscale(1); }
+.emoji { width: 1.25em; height: 1.25em; vertical-align: -0.28em; }
+.only-you .emoji { width: 14px; height: 14px; vertical-align: -2px; }
 .avatar { grid-column: 1; width: 36px; height: 36px; border-radius: 8px; display: grid; place-items: center;
   background: #2f6f5e; color: #ffffff; font-size: 13px; font-weight: 700; }
-.avatar.app { background: #1f5fbf; }
+.avatar.of-app { background: #1f5fbf; }
 .avatar svg { width: 20px; height: 20px; }
 .body { min-width: 0; overflow-wrap: anywhere; }
 .body > header { line-height: 1.3; }

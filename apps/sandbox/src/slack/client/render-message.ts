@@ -1,4 +1,5 @@
 import type { Attachment, Block, BlockElement, SlackMessage } from '../workspace/workspace.ts';
+import { renderEmoji } from './emoji.ts';
 import { escapeHtml } from './escape-html.ts';
 import { type Names, renderMrkdwn, renderPlainText } from './render-mrkdwn.ts';
 
@@ -11,8 +12,8 @@ export function renderMessage({ message, names }: { message: SlackMessage; names
   const isApp = personId === null;
   return [
     `<li class="message${onlyVisibleTo ? ' ephemeral' : ''}" data-ts="${escapeHtml(ts)}">`,
-    onlyVisibleTo ? '<p class="only-you">Only visible to you</p>' : '',
-    `<div class="avatar${isApp ? ' app' : ''}" aria-hidden="true">${isApp ? APP_MARK : escapeHtml(initialsOf(authorName))}</div>`,
+    onlyVisibleTo ? `<p class="only-you">${renderEmoji('eye')} Only visible to you</p>` : '',
+    `<div class="avatar${isApp ? ' of-app' : ''}" aria-hidden="true">${isApp ? APP_MARK : escapeHtml(initialsOf(authorName))}</div>`,
     '<article class="body">',
     `<header><strong>${escapeHtml(authorName)}</strong>${isApp ? ' <span class="app-badge">APP</span>' : ''} `,
     `<time datetime="${at}" data-format="{time}">${at.slice(11, 16)}</time></header>`,
@@ -26,13 +27,11 @@ const APP_MARK =
   '<svg viewBox="0 0 24 24"><path d="M3 6h18v12H3z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/><path d="m3 7 9 7 9-7" fill="none" stroke="currentColor" stroke-width="2"/></svg>';
 
 function renderContent({ message, names }: { message: SlackMessage; names: Names }) {
-  // With blocks, Slack shows `text` in notifications only.
+  // Beside blocks, Slack shows `text` in notifications only; beside attachments it stands above them.
   const lead =
     message.blocks.length > 0
       ? message.blocks.map((block) => renderBlock({ block, names })).join('')
-      : message.text && message.attachments.every(({ blocks }) => !blocks)
-        ? `<div class="text">${renderMrkdwn({ text: message.text, names })}</div>`
-        : '';
+      : message.text && `<div class="text">${renderMrkdwn({ text: message.text, names })}</div>`;
   return lead + message.attachments.map((attachment) => renderAttachment({ attachment, names })).join('');
 }
 

@@ -1,26 +1,10 @@
+import { renderEmoji } from './emoji.ts';
 import { escapeHtml } from './escape-html.ts';
 
 export interface Names {
   personName: (id: string) => string | undefined;
   channelName: (id: string) => string | undefined;
 }
-
-const EMOJI: Record<string, string> = {
-  white_check_mark: '✅',
-  warning: '⚠️',
-  rotating_light: '🚨',
-  red_circle: '🔴',
-  large_green_circle: '🟢',
-  large_yellow_circle: '🟡',
-  white_circle: '⚪',
-  hourglass_flowing_sand: '⏳',
-  electric_plug: '🔌',
-  link: '🔗',
-  lock: '🔒',
-  wave: '👋',
-  information_source: 'ℹ️',
-  bulb: '💡',
-};
 
 /** Slack's mrkdwn as HTML. Text is escaped first, so whatever a person wrote stays text. */
 export function renderMrkdwn({ text, names }: { text: string; names: Names }): string {
@@ -39,7 +23,7 @@ export function renderMrkdwn({ text, names }: { text: string; names: Names }): s
     .replaceAll(/(^|[\s(>])\*([^*\n]+)\*(?=$|[\s).,:;!?<])/g, '$1<strong>$2</strong>')
     .replaceAll(/(^|[\s(>])_([^_\n]+)_(?=$|[\s).,:;!?<])/g, '$1<em>$2</em>')
     .replaceAll(/(^|[\s(>])~([^~\n]+)~(?=$|[\s).,:;!?<])/g, '$1<s>$2</s>')
-    .replaceAll(/:([a-z_]+):/g, (whole, name: string) => EMOJI[name] ?? whole)
+    .replaceAll(/:([a-z_]+):/g, (_, name: string) => renderEmoji(name))
     .replaceAll('\n', '<br>');
 
   return restoreAside({ html: formatted, aside });
@@ -47,7 +31,7 @@ export function renderMrkdwn({ text, names }: { text: string; names: Names }): s
 
 /** `plain_text`: nothing but emoji is formatted. */
 export function renderPlainText(text: string): string {
-  return escapeHtml(text).replaceAll(/:([a-z_]+):/g, (whole, name: string) => EMOJI[name] ?? whole);
+  return escapeHtml(text).replaceAll(/:([a-z_]+):/g, (_, name: string) => renderEmoji(name));
 }
 
 function restoreAside({ html, aside }: { html: string; aside: string[] }): string {

@@ -40,7 +40,7 @@ export function renderPage({
 </head>
 <body data-channel="${escapeHtml(current?.name ?? '')}">
 <a class="skip" href="#composer">Skip to the message box</a>
-<div class="banner" role="note"><strong>Simulated Slack: sample data.</strong> <span>Nothing here reaches the real Slack.</span></div>
+<header class="banner"><strong>Simulated Slack: sample data.</strong> <span>Nothing here reaches the real Slack.</span></header>
 <div class="app">
 <aside class="sidebar" aria-label="Workspace">
 <div class="team"><span class="team-mark" aria-hidden="true">${escapeHtml(teamName.slice(0, 1))}</span><span class="team-name">${escapeHtml(teamName)}</span></div>
@@ -56,10 +56,10 @@ export function renderPage({
 <div class="scroll" id="scroll" tabindex="0" role="region" aria-label="Messages"><ol id="messages" class="messages" aria-live="polite"></ol><p id="empty" class="empty" hidden></p></div>
 <form id="composer-form" class="composer">
 <ul id="suggestions" class="suggestions" role="listbox" aria-label="Commands" hidden></ul>
-<textarea id="composer" rows="1" aria-label="Message" autocomplete="off" spellcheck="false" role="combobox" aria-expanded="false" aria-controls="suggestions" aria-autocomplete="list"></textarea>
+<textarea id="composer" rows="1" aria-label="Message" autocomplete="off" spellcheck="false" aria-controls="suggestions" aria-autocomplete="list"></textarea>
 <button type="submit" class="send">Send</button>
 </form>
-<p class="hint">Try <kbd>/mailsync connect</kbd>, <kbd>/mailsync status</kbd> or <kbd>/mailsync help</kbd>.</p>
+<p class="hint">Type <kbd>/mailsync</kbd> to see what Mail Sync can do here.</p>
 </main>
 </div>
 </body>

@@ -1,0 +1,35 @@
+import { escapeHtml } from './escape-html.ts';
+
+/**
+ * The emoji that Mail Sync uses, drawn, so that they look the same on machines without an emoji font. Shapes within 20 × 20.
+ */
+const DRAWN: Record<string, string> = {
+  white_check_mark:
+    '<rect x="1" y="1" width="18" height="18" rx="4" fill="#2eb67d"/><path d="m5.5 10.5 3 3 6-7" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>',
+  rotating_light:
+    '<path d="M5 15v-4a5 5 0 0 1 10 0v4z" fill="#e01e5a"/><rect x="3" y="15" width="14" height="3" rx="1" fill="#6b7280"/><path d="M10 1v2.5M2.5 4.5l2 1.7M17.5 4.5l-2 1.7" stroke="#e01e5a" stroke-width="1.6" stroke-linecap="round"/>',
+  electric_plug:
+    '<path d="M6 2v5M14 2v5" stroke="#868686" stroke-width="2.4" stroke-linecap="round"/><path d="M4 7h12v3a6 6 0 0 1-12 0z" fill="#868686"/><path d="M10 16v3" stroke="#868686" stroke-width="2.4" stroke-linecap="round"/>',
+  hourglass_flowing_sand:
+    '<path d="M5 2h10M5 18h10M6 2c0 5 3 5.500 3 8s-3 3-3 8M14 2c0 5-3 5.500-3 8s3 3 3 8" fill="none" stroke="#b7791f" stroke-width="1.8" stroke-linecap="round"/><path d="M7 17c.5-2 5.500-2 6 0zM8 6h4l-2 3z" fill="#ecb22e"/>',
+  lock: '<path d="M6 9V6a4 4 0 0 1 8 0v3" fill="none" stroke="#868686" stroke-width="2"/><rect x="4" y="9" width="12" height="9" rx="2" fill="#ecb22e"/>',
+  eye: '<path d="M1.500 10S5 4.500 10 4.500 18.500 10 18.500 10 15 15.500 10 15.500 1.500 10 1.500 10z" fill="none" stroke="currentColor" stroke-width="1.6"/><circle cx="10" cy="10" r="2.600" fill="currentColor"/>',
+};
+
+const UNICODE: Record<string, string> = {
+  warning: '⚠️',
+  wave: '👋',
+  tada: '🎉',
+  eyes: '👀',
+  thumbsup: '👍',
+};
+
+/** `:name:` as Slack would draw it; unknown names stay as they are typed. */
+export function renderEmoji(name: string): string {
+  const shape = DRAWN[name];
+  if (shape) {
+    const label = escapeHtml(name.replaceAll('_', ' '));
+    return `<svg class="emoji" viewBox="0 0 20 20" role="img" aria-label="${label}">${shape}</svg>`;
+  }
+  return UNICODE[name] ?? `:${name}:`;
+}

@@ -1,0 +1,110 @@
+import { createApi } from '@mailsync/api';
+import { createCrm } from '@mailsync/crm';
+import type { Database } from '@mailsync/db';
+import type { Clock, CreateId, Logger, SecretBox, Service } from '@mailsync/foundation';
+import { createEmbeddedJobQueue } from '@mailsync/jobs';
+import { createSlackBot } from '@mailsync/slack-bot';
+import { createSyncEngine, QUOTA_SINCE_MAY_2026 } from '@mailsync/sync-engine';
+import type { Settings } from './config/settings.ts';
+import { createHousekeeping } from './housekeeping.ts';
+import { reportMetrics } from './report-metrics.ts';
+
+/** In a trial people watch, so mailboxes are looked at much more often than Google's quota would like for thousands. */
+const SANDBOX_SYNC_INTERVAL_MS = 2_000;
+
+/** Puts the product together: a table of contents of its parts, in the order in which they start. */
+export function composeProduct({
+  settings,
+  publicUrl,
+  db,
+  secrets,
+  clock,
+  createId,
+  logger,
+  consoleDir,
+  sandbox,
+}: {
+  settings: Settings;
+  publicUrl: string;
+  db: Database;
+  secrets: SecretBox;
+  clock: Clock;
+  createId: CreateId;
+  logger: Logger;
+  consoleDir: string | null;
+  sandbox: { on: boolean; links: { name: string; url: string }[] };
+}) {
+  const queue = createEmbeddedJobQueue({ db, clock, createId, logger });
+  const engine = createSyncEngine({
+    db,
+    queue,
+    clock,
+    createId,
+    logger,
+    secrets,
+    publicUrl,
+    google: readGoogleSettings(settings),
+    syncIntervalMs: sandbox.on ? SANDBOX_SYNC_INTERVAL_MS : settings.MAILSYNC_SYNC_INTERVAL,
+    giveUpAfterMs: settings.MAILSYNC_GIVE_UP_AFTER,
+    quotaLimits: QUOTA_SINCE_MAY_2026,
+  });
+  const crm = createCrm({ db, engine, clock, createId, publicUrl });
+  const slackBot = composeSlackBot({ settings, db, engine, clock, createId, logger, publicUrl });
+  const api = createApi({
+    db,
+    engine,
+    crm,
+    clock,
+    logger,
+    publicUrl,
+    sandbox,
+    googleSignIn: settings.GOOGLE_CLIENT_ID !== undefined,
+    consoleDir,
+    readiness: () => checkReadiness({ db }),
+    metrics: () => reportMetrics({ db, queue }),
+    mount: (app) => {
+      if (slackBot) app.post('/slack/events', (c) => slackBot.handle(c.req.raw));
+    },
+  });
+
+  const services: Service[] = [
+    queue,
+    engine,
+    ...(slackBot ? [slackBot] : []),
+    createHousekeeping({ db, clock, logger }),
+  ];
+  return { crm, services, fetch: api.fetch, closeStreams: () => api.close() };
+}
+
+function readGoogleSettings(settings: Settings) {
+  return {
+    clientId: settings.GOOGLE_CLIENT_ID ?? '',
+    clientSecret: settings.GOOGLE_CLIENT_SECRET ?? '',
+    authUrl: settings.GOOGLE_AUTH_URL,
+    tokenUrl: settings.GOOGLE_TOKEN_URL,
+    revokeUrl: settings.GOOGLE_REVOKE_URL,
+    userinfoUrl: settings.GOOGLE_USERINFO_URL,
+    certsUrl: settings.GOOGLE_CERTS_URL,
+    gmailApiUrl: settings.GMAIL_API_URL,
+  };
+}
+
+function composeSlackBot({
+  settings,
+  ...rest
+}: { settings: Settings } & Omit<Parameters<typeof createSlackBot>[0], 'settings'>) {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: apiUrl } = settings;
+  return botToken && signingSecret
+    ? createSlackBot({ ...rest, settings: { botToken, signingSecret, apiUrl } })
+    : null;
+}
+
+/** Ready means that the database answers: everything else is retried and shown where it belongs. */
+async function checkReadiness({ db }: { db: Database }) {
+  try {
+    await db.read((r) => r.company.get());
+    return { ok: true, checks: { database: 'ok' } };
+  } catch (error) {
+    return { ok: false, checks: { database: error instanceof Error ? error.message : String(error) } };
+  }
+}

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { type Setting, type SettingName, type Settings, SETTINGS } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface SettingProblem {
+  name: string;
+  /** What is wrong and how to mend it. */
+  problem: string;
+}
+
+export type ReadSettings =
+  | { ok: true; settings: Settings; isSandbox: boolean; isProduction: boolean }
+  | { ok: false; problems: SettingProblem[] };
+
+/** Reads all settings and finds all that is wrong with them at once. `readFile` is asked for `NAME_FILE` secrets. */
+export function readSettings({
+  environment,
+  readFile = (path) => readFileSync(path, 'utf8'),
+}: {
+  environment: Environment;
+  readFile?: (path: string) => string;
+}): ReadSettings {
+  const problems: SettingProblem[] = [];
+  const values: Record<string, unknown> = {};
+  const given = new Set<string>();
+
+  for (const [name, definition] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
+    const text = readText({ name, definition, environment, readFile, problems });
+    if (text !== undefined) given.add(name);
+    const read = definition.read.safeParse(text);
+    if (read.success) values[name] = read.data;
+    else problems.push({ name, problem: read.error.issues[0]!.message });
+  }
+
+  const settings = values as Settings;
+  const isProduction = environment.NODE_ENV === 'production';
+  const isSandbox = chooseSandbox({ mode: settings.MAILSYNC_SANDBOX, given, isProduction });
+  if (!isSandbox) problems.push(...findMissing({ settings, given, isProduction }));
+  problems.push(...findUnknown(environment));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, settings, isSandbox, isProduction };
+}
+
+function readText({
+  name,
+  definition,
+  environment,
+  readFile,
+  problems,
+}: {
+  name: string;
+  definition: Setting<unknown>;
+  environment: Environment;
+  readFile: (path: string) => string;
+  problems: SettingProblem[];
+}): string | undefined {
+  const text = environment[name]?.trim() || undefined;
+  const fileName = `${name}_FILE`;
+  const path = definition.secret ? environment[fileName]?.trim() : undefined;
+  if (!path) return text;
+  if (text !== undefined) {
+    problems.push({ name, problem: `is given twice: keep ${name} or ${fileName}, not both` });
+    return text;
+  }
+  try {
+    return readFile(path).trim() || undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    problems.push({
+      name: fileName,
+      problem: `names a file that cannot be read (${why}): check the path and its rights`,
+    });
+    return undefined;
+  }
+}
+
+/** `auto`: a trial, when nothing of the outside world is configured and it is not production. */
+function chooseSandbox({
+  mode,
+  given,
+  isProduction,
+}: {
+  mode: Settings['MAILSYNC_SANDBOX'] | undefined;
+  given: ReadonlySet<string>;
+  isProduction: boolean;
+}): boolean {
+  if (mode !== 'auto') return mode === 'on';
+  const isConfigured = [...given].some((name) => /^(GOOGLE|SLACK)_|^DATABASE_URL$/.test(name));
+  return !isConfigured && !isProduction;
+}
+
+function findMissing({
+  settings,
+  given,
+  isProduction,
+}: {
+  settings: Settings;
+  given: ReadonlySet<string>;
+  isProduction: boolean;
+}): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  const demand = (name: SettingName, problem: string) => {
+    if (!given.has(name)) problems.push({ name, problem });
+  };
+  demand('GOOGLE_CLIENT_ID', 'is missing: make an OAuth client in the Google Cloud console (docs/google.md)');
+  demand('GOOGLE_CLIENT_SECRET', 'is missing: it stands beside the client id in the Google Cloud console');
+  if (given.has('SLACK_BOT_TOKEN') || given.has('SLACK_SIGNING_SECRET')) {
+    demand('SLACK_BOT_TOKEN', 'is missing: Slack needs it beside SLACK_SIGNING_SECRET (docs/slack.md)');
+    demand('SLACK_SIGNING_SECRET', 'is missing: Slack needs it beside SLACK_BOT_TOKEN (docs/slack.md)');
+  }
+  if (given.has('MAILSYNC_ADMIN_EMAIL') !== given.has('MAILSYNC_ADMIN_PASSWORD')) {
+    demand('MAILSYNC_ADMIN_EMAIL', 'is missing: give it together with MAILSYNC_ADMIN_PASSWORD, or neither');
+    demand('MAILSYNC_ADMIN_PASSWORD', 'is missing: give it together with MAILSYNC_ADMIN_EMAIL, or neither');
+  }
+  if (isProduction) {
+    demand(
+      'MAILSYNC_URL',
+      'is missing: in production it must be the address by which people reach Mail Sync',
+    );
+    demand(
+      'MAILSYNC_SECRET',
+      'is missing: in production it must be given; make one with: openssl rand -hex 32',
+    );
+  }
+  if (isProduction && settings.MAILSYNC_SANDBOX === 'on') {
+    problems.push({ name: 'MAILSYNC_SANDBOX', problem: 'cannot be on in production: leave it out' });
+  }
+  return problems;
+}
+
+/** A slip in a name would otherwise be a setting that silently does nothing. */
+function findUnknown(environment: Environment): SettingProblem[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('MAILSYNC_') && !isKnown(name))
+    .map((name) => ({ name, problem: 'is no setting of Mail Sync: check its spelling against the README' }));
+}
+
+function isKnown(name: string): boolean {
+  if (name in SETTINGS) return true;
+  const secret = name.endsWith('_FILE') ? SETTINGS[name.slice(0, -5) as SettingName] : undefined;
+  return secret !== undefined && 'secret' in secret;
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+
+/** One setting: what the README's table says of it, and how its text is read. */
+export interface Setting<Value> {
+  description: string;
+  /** As the table shows it; the empty text is shown as a dash. */
+  default: string;
+  /** Also read from the file that `NAME_FILE` names. */
+  secret?: boolean;
+  read: z.ZodType<Value, string | undefined>;
+}
+
+const setting = <Value>(one: Setting<Value>) => one;
+
+const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** `90s`, `48h`, `500ms` as milliseconds. */
+const duration = (fallback: string, { least }: { least: string }) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text, context) => {
+      const ms = toMs(text);
+      if (ms !== null && ms >= toMs(least)!) return ms;
+      context.addIssue({
+        code: 'custom',
+        message: `must be a duration of at least ${least}, such as ${fallback}; write a number and ms, s, m, h or d`,
+      });
+      return z.NEVER;
+    });
+
+function toMs(text: string): number | null {
+  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text.trim());
+  return match ? Number(match[1]) * UNITS_MS[match[2] as keyof typeof UNITS_MS] : null;
+}
+
+const url = (example: string) =>
+  z
+    .string()
+    .refine(
+      (text) => /^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text),
+      `must be a web address, such as ${example}`,
+    )
+    .transform((text) => text.replace(/\/+$/, ''));
+
+const provider = (description: string, address: string) =>
+  setting({ description, default: address, read: url(address).default(address) });
+
+const optionalText = z.string().optional();
+
+/** Every setting of the program. The README's table is made from this. */
+export const SETTINGS = {
+  MAILSYNC_URL: setting({
+    description: 'Where people reach Mail Sync. Google and Slack send them back here.',
+    default: 'http://localhost:3000',
+    read: url('https://mail.company.example').optional(),
+  }),
+  PORT: setting({
+    description: 'The port it listens on.',
+    default: '3000',
+    read: z
+      .string()
+      .default('3000')
+      .refine(
+        (text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536,
+        'must be a port, a number from 0 to 65535',
+      )
+      .transform(Number),
+  }),
+  HOST: setting({
+    description: 'The address it listens on. `0.0.0.0` for all.',
+    default: '127.0.0.1',
+    read: z.string().default('127.0.0.1'),
+  }),
+  MAILSYNC_DATA_DIR: setting({
+    description: 'Where the SQLite database and the key file are kept.',
+    default: './data',
+    read: z.string().default('./data'),
+  }),
+  DATABASE_URL: setting({
+    description:
+      'The database. Left out: SQLite in the data dir. PostgreSQL is not supported yet and is refused.',
+    default: '',
+    secret: true,
+    read: z
+      .string()
+      .optional()
+      .refine(
+        (text) => text === undefined || text.startsWith('file:'),
+        'must be file:/path/mailsync.db or be left out: PostgreSQL needs a job queue that this version does not have yet',
+      ),
+  }),
+  MAILSYNC_SECRET: setting({
+    description:
+      'Seals tokens in the database; at least 32 characters. Left out: a key file is made in the data dir (not in production).',
+    default: '',
+    secret: true,
+    read: z
+      .string()
+      .min(32, 'must have at least 32 characters, such as the output of: openssl rand -hex 32')
+      .optional(),
+  }),
+  MAILSYNC_ROLES: setting({
+    description:
+      'What this process does. This version runs everything in one process: leave it out, or `all`.',
+    default: 'all',
+    read: z
+      .literal('all', 'must be all: splitting the roles needs PostgreSQL, which is not supported yet')
+      .default('all'),
+  }),
+  MAILSYNC_ADMIN_EMAIL: setting({
+    description:
+      'The first administrator, made when there are no users. Without: a one-time link in the log.',
+    default: '',
+    read: z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+$/, 'must be an email address, such as admin@company.example')
+      .optional(),
+  }),
+  MAILSYNC_ADMIN_PASSWORD: setting({
+    description: "The first administrator's password; at least 12 characters.",
+    default: '',
+    secret: true,
+    read: z.string().min(12, 'must have at least 12 characters').optional(),
+  }),
+  MAILSYNC_SYNC_INTERVAL: setting({
+    description: 'How often each mailbox is looked at.',
+    default: '60s',
+    read: duration('60s', { least: '1s' }),
+  }),
+  MAILSYNC_GIVE_UP_AFTER: setting({
+    description: "After so long of a mailbox's own failures Mail Sync stops trying and a person must act.",
+    default: '48h',
+    read: duration('48h', { least: '1m' }),
+  }),
+  MAILSYNC_SANDBOX: setting({
+    description:
+      'Stand-ins for Google and Slack with sample data: `auto` (when nothing is configured), `on`, `off`.',
+    default: 'auto',
+    read: z.enum(['auto', 'on', 'off'], 'must be auto, on or off').default('auto'),
+  }),
+  MAILSYNC_LOG_LEVEL: setting({
+    description: 'How much is logged: `debug`, `info`, `warn`, `error`.',
+    default: 'info',
+    read: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+  }),
+  GOOGLE_CLIENT_ID: setting({
+    description: 'The OAuth client of your Google Cloud project.',
+    default: '',
+    read: optionalText,
+  }),
+  GOOGLE_CLIENT_SECRET: setting({
+    description: 'Its secret.',
+    default: '',
+    secret: true,
+    read: optionalText,
+  }),
+  SLACK_BOT_TOKEN: setting({
+    description: 'The bot token of your Slack app (`xoxb-…`). Slack is optional.',
+    default: '',
+    secret: true,
+    read: z.string().startsWith('xoxb-', 'must be a bot token, which begins with xoxb-').optional(),
+  }),
+  SLACK_SIGNING_SECRET: setting({
+    description: "The Slack app's signing secret.",
+    default: '',
+    secret: true,
+    read: optionalText,
+  }),
+  SLACK_API_URL: provider("Slack's Web API.", 'https://slack.com/api'),
+  GOOGLE_AUTH_URL: provider("Google's page of consent.", 'https://accounts.google.com/o/oauth2/v2/auth'),
+  GOOGLE_TOKEN_URL: provider('Where Google hands out tokens.', 'https://oauth2.googleapis.com/token'),
+  GOOGLE_REVOKE_URL: provider('Where access is given back.', 'https://oauth2.googleapis.com/revoke'),
+  GOOGLE_USERINFO_URL: provider(
+    'Where Google says who signed in.',
+    'https://openidconnect.googleapis.com/v1/userinfo',
+  ),
+  GOOGLE_CERTS_URL: provider("Google's public keys.", 'https://www.googleapis.com/oauth2/v3/certs'),
+  GMAIL_API_URL: provider('The Gmail API.', 'https://gmail.googleapis.com'),
+  MAILSYNC_CA_FILE: setting({
+    description: 'A file with further certificate authorities (PEM), for proxies that replace certificates.',
+    default: '',
+    read: optionalText,
+  }),
+} satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['read']> };

@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { openDatabase } from '@mailsync/db';
+import {
+  createIdFactory,
+  createSecretBox,
+  createServiceGroup,
+  type Logger,
+  systemClock,
+} from '@mailsync/foundation';
+import type { Settings } from './config/settings.ts';
+import { composeProduct } from './compose-product.ts';
+import { checkSecret, readOrMakeKeyFile } from './keep-key.ts';
+import { listen } from './listen.ts';
+import { openOptionalSandbox } from './open-sandbox.ts';
+import { findBuiltFiles } from './built-files.ts';
+import { stampDatabase } from './stamp-database.ts';
+import { welcome } from './welcome.ts';
+
+const STOP_TIMEOUT_MS = 8_000;
+
+/** Opens everything in order, says where it is reached, and closes everything in reverse. */
+export async function openProgram({
+  settings: ownSettings,
+  isSandbox,
+  logger,
+  say,
+}: {
+  settings: Settings;
+  isSandbox: boolean;
+  logger: Logger;
+  say: (text: string) => void;
+}): Promise<{ url: string; close(): Promise<void> }> {
+  const clock = systemClock;
+  const createId = createIdFactory({ clock });
+  // Sample data lies apart from whatever real data comes later.
+  const dataDir = resolve(ownSettings.MAILSYNC_DATA_DIR, ...(isSandbox ? ['sandbox'] : []));
+  mkdirSync(dataDir, { recursive: true });
+
+  const door = await listen({ host: ownSettings.HOST, port: ownSettings.PORT });
+  const publicUrl = ownSettings.MAILSYNC_URL ?? `http://localhost:${door.port}`;
+  const sandbox = isSandbox ? await openOptionalSandbox({ dataDir, productUrl: publicUrl }) : null;
+  const settings: Settings = { ...ownSettings, ...sandbox?.settings };
+
+  const { consoleDir, migrationsDir } = findBuiltFiles();
+  const db = await openDatabase({
+    url: settings.DATABASE_URL ?? `file:${resolve(dataDir, 'mailsync.db')}`,
+    clock,
+    logger,
+    migrationsDir,
+  });
+  await stampDatabase({ db, isSandbox });
+  const secret = settings.MAILSYNC_SECRET ?? readOrMakeKeyFile({ dataDir });
+  const secrets = createSecretBox({ keys: [{ id: 'main', secret }] });
+  await checkSecret({ db, secrets });
+
+  const product = composeProduct({
+    settings,
+    publicUrl,
+    db,
+    secrets,
+    clock,
+    createId,
+    logger,
+    consoleDir,
+    sandbox: { on: isSandbox, links: sandbox?.links ?? [] },
+  });
+  await product.crm.company.ensure({});
+  const { claimUrl } = await product.crm.users.ensureFirstAdministrator({
+    adminEmail: settings.MAILSYNC_ADMIN_EMAIL,
+    adminPassword: settings.MAILSYNC_ADMIN_PASSWORD,
+  });
+  const services = createServiceGroup({ services: product.services, logger, stopTimeoutMs: STOP_TIMEOUT_MS });
+  await services.start();
+  door.open(product.fetch);
+  if (sandbox) await sandbox.fill();
+
+  logger.info({ url: publicUrl, isSandbox }, 'Mail Sync is ready');
+  say(welcome({ url: publicUrl, claimUrl, sandbox }));
+
+  return {
+    url: publicUrl,
+    async close() {
+      product.closeStreams();
+      await door.close();
+      await services.stop();
+      await sandbox?.close();
+      await db.close();
+    },
+  };
+}
