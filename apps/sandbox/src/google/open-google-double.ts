@@ -87,13 +87,17 @@ export async function openGoogleDouble(options: GoogleDoubleOptions = {}): Promi
   };
   const app = createApp({ standIn, control, reset });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const url = await listen(server, options.port ?? 0);
+  const url = await listen(server, options.port ?? 0).catch((error: unknown) => {
+    journal?.close();
+    throw error;
+  });
+  let closing: Promise<void> | undefined;
   return {
     url,
     settings: settingsFor(url, clients[0]!),
     control,
     reset,
-    close: () => close(server, journal),
+    close: () => (closing ??= close(server, journal)),
   };
 }
 
