@@ -5,5 +5,5 @@ import { page } from '$app/state';
 export function goToSignIn() {
   if (page.url.pathname === '/sign-in') return;
   const returnTo = page.url.pathname + page.url.search;
-  void goto(`/sign-in?returnTo=${encodeURIComponent(returnTo)}`, { invalidateAll: true });
+  void goto(`/sign-in?returnTo=${encodeURIComponent(returnTo)}`, { refreshAll: true });
 }
