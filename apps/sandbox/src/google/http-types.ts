@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 
 /** What the routes know of a call beside its request. */
-export interface CallVariables {
+interface CallVariables {
   /** Google's name for the call: `messages.get`, `oauth.token`. */
   method: string;
 }

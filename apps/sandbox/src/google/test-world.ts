@@ -30,13 +30,14 @@ export interface TestWorld {
   call(path: string, init?: CallInit): Promise<Answer>;
 }
 
-export interface CallInit {
+interface CallInit {
   as?: string;
   method?: string;
   body?: unknown;
   /** An access token in place of the person's own; null for none. */
   token?: string | null;
   headers?: Record<string, string>;
+  signal?: AbortSignal;
 }
 
 const opened: GoogleDouble[] = [];
@@ -55,7 +56,7 @@ export async function openTestWorld(options: GoogleDoubleOptions = {}): Promise<
   return {
     double,
     clock,
-    async call(path, { as = ANN, method = 'GET', body, token, headers = {} } = {}) {
+    async call(path, { as = ANN, method = 'GET', body, token, headers = {}, signal } = {}) {
       if (token === undefined && !tokens.has(as)) {
         tokens.set(as, (await double.control.grantTokens({ person: as, scopes: EVERY_SCOPE })).accessToken);
       }
@@ -68,6 +69,7 @@ export async function openTestWorld(options: GoogleDoubleOptions = {}): Promise<
           ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(signal && { signal }),
       });
       return readAnswer(response);
     },

@@ -48,9 +48,12 @@ export function leadAddressesOf(leads: SampleLead[]): MailAddress[] {
 }
 
 function accountOf({ email, name }: SampleUser): SeedPerson {
-  // One person also writes as the shop: what is sent from there is sent by them.
-  const aliases = email.startsWith('ben@') ? [`orders@${SAMPLE_DOMAIN}`] : [];
-  return { address: email, name, aliases, hd: SAMPLE_DOMAIN };
+  return { address: email, name, aliases: aliasesOf(email), hd: SAMPLE_DOMAIN };
+}
+
+/** One person also writes as the shop: what is sent from there is sent by them. */
+function aliasesOf(email: string): string[] {
+  return email.startsWith('ben@') ? [`orders@${SAMPLE_DOMAIN}`] : [];
 }
 
 interface GrowthInput {
@@ -67,6 +70,7 @@ function growthOf({ local, messageCount, leadShare, until, seedNumber }: GrowthI
   return {
     seedNumber,
     person: addressOf(user),
+    aliases: aliasesOf(user.email),
     messageCount,
     leadShare,
     leads: leadAddressesOf(SAMPLE_LEADS.filter(({ ownerEmail }) => ownerEmail === user.email)),

@@ -35,7 +35,7 @@ export interface FaultList {
   list(): Fault[];
 }
 
-export interface FaultyCall {
+interface FaultyCall {
   method: string;
   path: string;
   person: string | undefined;

@@ -48,20 +48,26 @@ describe('quota', () => {
     expect((await double.control.counters()).unitsUsed).toBe(1);
   });
 
-  test('more calls at once than allowed meet a 429 for that person alone', async () => {
-    const { double, call } = await openTestWorld({ quota: { maxConcurrentPerUser: 3 }, latencyMs: 50 });
+  test('more calls at once than allowed meet a 429, for that person alone and for as long as it lasts', async () => {
+    const { double, call } = await openTestWorld({ quota: { maxConcurrentPerUser: 3 } });
     await call('/profile');
-    await call('/profile', { as: BEN });
-    const answers = await Promise.all([
-      ...Array.from({ length: 6 }, () => call('/profile')),
-      call('/profile', { as: BEN }),
-    ]);
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused).toHaveLength(3);
-    expect(refused[0]!.body.error.message).toBe('Too many concurrent requests for user.');
-    expect(answers.at(-1)!.status).toBe(200);
-    expect((await double.control.counters()).maxInFlightByPerson).toMatchObject({ [ANN]: 3, [BEN]: 1 });
-    expect((await call('/profile')).status).toBe(200);
+    await double.control.setBehaviour({ latencyMs: 10_000 });
+    const leaving = new AbortController();
+    const slow = Array.from({ length: 3 }, () => call('/profile', { signal: leaving.signal }));
+    const inFlight = async () => (await double.control.counters()).maxInFlightByPerson[ANN];
+    await expect.poll(inFlight).toBe(3);
+
+    await double.control.setBehaviour({ latencyMs: 0 });
+    const refused = await call('/profile');
+    expect(refused.status).toBe(429);
+    expect(refused.body.error.message).toBe('Too many concurrent requests for user.');
+    expect((await call('/profile', { as: BEN })).status).toBe(200);
+
+    leaving.abort();
+    const outcomes = await Promise.allSettled(slow);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await expect.poll(async () => (await call('/profile')).status).toBe(200);
+    expect(await inFlight()).toBe(3);
   });
 });
 

@@ -140,12 +140,7 @@ function acceptsGzip(context: GoogleContext): boolean {
 }
 
 /** A JSON answer as Google's front end sends it: compressed when the caller can read that. */
-export function jsonResponse({
-  value,
-  status,
-  acceptsGzip: gzip,
-  headers = {},
-}: JsonResponseInput): Response {
+function jsonResponse({ value, status, acceptsGzip: gzip, headers = {} }: JsonResponseInput): Response {
   const bytes = Buffer.from(JSON.stringify(value));
   const head = {
     'Content-Type': 'application/json; charset=UTF-8',

@@ -37,7 +37,7 @@ export function findMessages({
       (!query || matches({ node: query, message, context })),
   );
   if (pool !== mailbox.inOrder) found.sort(byReceipt);
-  return found.reverse();
+  return found.toReversed();
 }
 
 function byReceipt(left: StoredMessage, right: StoredMessage): number {

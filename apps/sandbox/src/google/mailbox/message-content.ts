@@ -75,7 +75,7 @@ export function snippetOf(content: MessageContent): string {
 
 const SNIPPET_LENGTH = 200;
 
-export function leavesOf(part: MimePart): MimePart[] {
+function leavesOf(part: MimePart): MimePart[] {
   return part.parts.length === 0 ? [part] : part.parts.flatMap(leavesOf);
 }
 

@@ -16,7 +16,7 @@ interface WordToken {
   text: string;
 }
 
-export const OPERATORS = new Set([
+const OPERATORS = new Set([
   'from',
   'to',
   'cc',

@@ -12,7 +12,7 @@ export type OAuthEvent =
   | { kind: 'access.expired'; person: string }
   | { kind: 'key.made'; key: JWK };
 
-export interface TokensRevoked {
+interface TokensRevoked {
   kind: 'tokens.revoked';
   person: string;
   clientId?: string;
@@ -22,7 +22,7 @@ export interface TokensRevoked {
 }
 
 /** Google keeps this many live refresh tokens per account and client; one more kills the oldest, silently. */
-export const LIVE_REFRESH_TOKENS = 100;
+const LIVE_REFRESH_TOKENS = 100;
 
 export function applyOAuthEvent(state: OAuthState, event: OAuthEvent): void {
   switch (event.kind) {

@@ -4,12 +4,14 @@ import type { StandIn } from '../stand-in.ts';
 import { findPerson } from '../world/world.ts';
 import { REVOKED } from './apply-oauth-event.ts';
 import { ACCESS_TOKEN_SECONDS, issueTokens } from './issue-tokens.ts';
-import type { OAuthClient } from './oauth-state.ts';
+import type { OAuthClient, RefreshToken } from './oauth-state.ts';
 import { oauthError } from './oauth-error.ts';
 import { readScopes, writeScopes } from './scopes.ts';
 import { signIdToken } from './sign-id-token.ts';
 
-const UNUSED_REFRESH_TOKEN_LIFETIME_MS = 183 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const UNUSED_REFRESH_TOKEN_LIFETIME_MS = 183 * DAY_MS;
+const TESTING_REFRESH_TOKEN_LIFETIME_MS = 7 * DAY_MS;
 
 export interface TokenRequest {
   standIn: StandIn;
@@ -86,8 +88,7 @@ async function refreshAccess({ standIn, form, client }: ClientRequest) {
   const refresh = standIn.world.oauth.refreshTokens.get(form['refresh_token']);
   if (!refresh) throw oauthError(400, 'invalid_grant', 'Bad Request');
   if (refresh.clientId !== client.clientId) throw oauthError(401, 'unauthorized_client', 'Unauthorized');
-  const unusedMs = standIn.clock.now().getTime() - refresh.lastUsedAtMs;
-  const refusal = refresh.deadBecause ?? (unusedMs > UNUSED_REFRESH_TOKEN_LIFETIME_MS ? REVOKED : undefined);
+  const refusal = refresh.deadBecause ?? (isWornOut({ standIn, client, refresh }) ? REVOKED : undefined);
   if (refusal) throw oauthError(400, refusal.error, refusal.description, refusal.subtype);
 
   const asked = form['scope'] ? readScopes(form['scope']) : refresh.scopes;
@@ -103,6 +104,18 @@ async function refreshAccess({ standIn, form, client }: ClientRequest) {
     refreshedBy: refresh.token,
   });
   return tokenAnswer({ standIn, access, refreshToken: undefined, nonce: undefined });
+}
+
+function isWornOut({ standIn, client, refresh }: WornOutInput): boolean {
+  const nowMs = standIn.clock.now().getTime();
+  if (client.isInTesting && nowMs - refresh.issuedAtMs >= TESTING_REFRESH_TOKEN_LIFETIME_MS) return true;
+  return nowMs - refresh.lastUsedAtMs > UNUSED_REFRESH_TOKEN_LIFETIME_MS;
+}
+
+interface WornOutInput {
+  standIn: StandIn;
+  client: OAuthClient;
+  refresh: RefreshToken;
 }
 
 async function tokenAnswer({ standIn, access, refreshToken, nonce }: TokenAnswerInput) {

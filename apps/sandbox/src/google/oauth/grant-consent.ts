@@ -10,7 +10,7 @@ import { readsOrSendsMail, writeScopes } from './scopes.ts';
 const CODE_LIFETIME_MS = 10 * 60 * 1000;
 
 /** Scopes this person has granted this client so far. */
-export function grantedScopes({ standIn, request, person }: GrantInput): Set<string> {
+function grantedScopes({ standIn, request, person }: GrantInput): Set<string> {
   const key = consentKey({ clientId: request.client.clientId, person: person.address });
   return standIn.world.oauth.consents.get(key) ?? new Set();
 }

@@ -5,6 +5,8 @@ export interface OAuthClient {
   clientSecret: string;
   /** Exact addresses Google may send people back to. Left out: any http(s) address. */
   redirectUris?: string[];
+  /** The consent screen is External and in Testing: refresh tokens die after seven days. */
+  isInTesting?: boolean;
 }
 
 export interface AccessToken {
@@ -33,7 +35,7 @@ export interface RefreshToken {
 }
 
 /** An authorization code: single use, short-lived, bound to client, address and verifier. Not journalled. */
-export interface AuthorizationCode {
+interface AuthorizationCode {
   code: string;
   person: string;
   clientId: string;

@@ -269,6 +269,17 @@ describe('the token endpoint', () => {
     expect((await refresh(double, refreshToken)).body.error).toBe('invalid_grant');
   });
 
+  test('with the consent screen in Testing, a refresh token dies after seven days of use', async () => {
+    const { double, clock } = await openTestWorld({
+      clients: [{ clientId: 'a-client', clientSecret: 'a-secret', isInTesting: true }],
+    });
+    const { refreshToken } = await double.control.grantTokens({ person: ANN });
+    clock.advanceMs(7 * DAY_MS - 1);
+    expect((await refresh(double, refreshToken)).status).toBe(200);
+    clock.advanceMs(1);
+    expect((await refresh(double, refreshToken)).body.error).toBe('invalid_grant');
+  });
+
   test('the hundred-and-first live refresh token kills the oldest', async () => {
     const { double } = await openTestWorld();
     const tokens: string[] = [];

@@ -1,6 +1,6 @@
 const GMAIL_PREFIX = 'https://www.googleapis.com/auth/gmail.';
 const USERINFO_PREFIX = 'https://www.googleapis.com/auth/userinfo.';
-export const FULL_MAIL_SCOPE = 'https://mail.google.com/';
+const FULL_MAIL_SCOPE = 'https://mail.google.com/';
 
 /** What the consent page says a mail scope allows. */
 export const MAIL_SCOPES: Record<string, string> = {

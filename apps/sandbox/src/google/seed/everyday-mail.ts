@@ -6,6 +6,7 @@ import {
   SPAM_TOPICS,
   STRANGERS,
 } from './business-phrases.ts';
+import { isSenderCopy } from './mail-world.ts';
 import type { SeedMessage } from './mail-world.ts';
 import { htmlOf, writeConversation } from './write-conversation.ts';
 import type { Writer } from './writer.ts';
@@ -46,8 +47,9 @@ function writeNext(writer: Writer, left: number): SeedMessage[] {
 /** A mail between colleagues lies in both mailboxes. */
 function withTeammateCopy({ writer, message }: { writer: Writer; message: SeedMessage }): SeedMessage {
   const mail = message.mail!;
-  const own = writer.person.address;
-  const isSent = mail.from.address === own;
+  const isSent = message.copies.some(
+    (copy) => copy.person === writer.person.address && isSenderCopy(copy.labels),
+  );
   const person = isSent ? mail.to![0]!.address : mail.from.address;
   const copies = message.copies.filter((copy) => copy.person !== person);
   return { ...message, copies: [...copies, { person, labels: isSent ? ['INBOX'] : ['SENT'] }] };

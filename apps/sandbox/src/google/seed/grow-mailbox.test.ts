@@ -54,6 +54,16 @@ describe('a grown mailbox', () => {
     expect(has(({ copies }) => copies.length === 2)).toBe(true);
   });
 
+  test('sends some of the person’s mail from their aliases, and it is sent mail all the same', () => {
+    const alias = 'orders@acorn-and-oak.example';
+    const { messages } = growMailbox({ ...INPUT, aliases: [alias] });
+    const fromAlias = messages.filter(({ mail }) => mail!.from.address === alias);
+    expect(fromAlias.length).toBeGreaterThan(5);
+    for (const { copies } of fromAlias) {
+      expect(copies.find(({ person }) => person === ANN)!.labels).toContain('SENT');
+    }
+  });
+
   test('no two mails share a Message-ID', () => {
     const ids = growMailbox(INPUT).messages.map(({ mail }) => mail!.messageId);
     const named = ids.filter((id) => id !== null);

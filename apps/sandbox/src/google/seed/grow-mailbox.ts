@@ -11,6 +11,8 @@ import type { Writer } from './writer.ts';
 export interface GrowMailboxInput {
   seedNumber: number;
   person: MailAddress;
+  /** The person's further addresses: some of their mail is sent from there. */
+  aliases?: string[];
   /** How many messages the person's mailbox gets. */
   messageCount: number;
   /** The part of them that involves a lead, 0 to 1. */
@@ -30,12 +32,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * messages themselves: see `leadMailOf`.
  */
 export function growMailbox(input: GrowMailboxInput): { messages: SeedMessage[] } {
-  const { seedNumber, person, messageCount, leadShare, leads, teammates, overDays } = input;
+  const { seedNumber, person, aliases = [], messageCount, leadShare, leads, teammates, overDays } = input;
   const untilMs = new Date(input.until).getTime();
   const writer = createWriter({
     random: createRandom(seedNumber),
     seedNumber,
     person,
+    aliases,
     teammates,
     fromMs: untilMs - overDays * DAY_MS,
     untilMs,

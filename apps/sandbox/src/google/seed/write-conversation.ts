@@ -19,7 +19,8 @@ export interface ConversationInput {
 
 /** Mail to and fro between the mailbox's person and one other, in one thread, sometimes with a colleague in copy. */
 export function writeConversation({ writer, other, length, subject }: ConversationInput): SeedMessage[] {
-  const { random, person, untilMs } = writer;
+  const { random, untilMs } = writer;
+  const self = writer.sender();
   const topic = subject ?? random.pick(TOPICS);
   const teammate = random.chance(TEAMMATE_SHARE) ? pickTeammate(writer, other) : undefined;
   let personWrites = random.chance(0.5);
@@ -28,7 +29,7 @@ export function writeConversation({ writer, other, length, subject }: Conversati
   const messages: SeedMessage[] = [];
 
   for (let index = 0; index < length; index += 1) {
-    const [from, to] = personWrites ? [person, other] : [other, person];
+    const [from, to] = personWrites ? [self, other] : [other, self];
     const note = writer.note({ from, to, subject: index === 0 ? topic : `Re: ${topic}`, atMs });
     const mail: MailParts = { ...note, ...dress({ writer, mail: note, earlier }) };
     if (teammate) mail.cc = [teammate];
@@ -72,7 +73,7 @@ interface CopiesInput {
 }
 
 /** Labels of a mail that came in: in the inbox or archived, read or not. */
-export function receivedLabels({ random }: Writer): string[] {
+function receivedLabels({ random }: Writer): string[] {
   const labels = ['CATEGORY_PERSONAL'];
   if (!random.chance(ARCHIVED_SHARE)) labels.push('INBOX');
   if (random.chance(UNREAD_SHARE)) labels.push('UNREAD');

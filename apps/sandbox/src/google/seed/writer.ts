@@ -2,6 +2,8 @@ import type { MailAddress, MailParts } from '../mail/mail-parts.ts';
 import { CLOSINGS, MIDDLES, OPENINGS } from './business-phrases.ts';
 import type { Random } from './random.ts';
 
+const ALIAS_SHARE = 0.15;
+
 /** What all kinds of sample mail are written with. */
 export interface Writer {
   random: Random;
@@ -11,6 +13,8 @@ export interface Writer {
   untilMs: number;
   /** A moment within the mailbox's time. */
   moment(): number;
+  /** The person as they sign this mail: mostly by their address, at times by an alias. */
+  sender(): MailAddress;
   /** A Message-ID of the sender's domain, never the same twice. */
   messageId(sender: MailAddress): string;
   /** A short business text, signed by the sender. */
@@ -23,13 +27,14 @@ export interface CreateWriterInput {
   random: Random;
   seedNumber: number;
   person: MailAddress;
+  aliases: string[];
   teammates: MailAddress[];
   fromMs: number;
   untilMs: number;
 }
 
 export function createWriter(input: CreateWriterInput): Writer {
-  const { random, seedNumber, person, teammates, fromMs, untilMs } = input;
+  const { random, seedNumber, person, aliases, teammates, fromMs, untilMs } = input;
   const mark = `${seedNumber.toString(36)}.${person.address.replace(/[^a-z0-9]/gi, '')}`;
   let count = 0;
 
@@ -48,6 +53,10 @@ export function createWriter(input: CreateWriterInput): Writer {
     fromMs,
     untilMs,
     moment: () => Math.floor(fromMs + random.fraction() * (untilMs - fromMs)),
+    sender: () =>
+      aliases.length > 0 && random.chance(ALIAS_SHARE)
+        ? { ...person, address: random.pick(aliases) }
+        : person,
     messageId,
     text,
     note: ({ from, to, subject, atMs }) => ({

@@ -9,7 +9,7 @@ import { isSenderCopy } from '../seed/mail-world.ts';
 import { accountNumberOf } from './account-number.ts';
 import type { Person, World } from './world.ts';
 
-export interface MessageAdded {
+interface MessageAdded {
   kind: 'message.added';
   /** Copies of one email share this key. */
   emailKey: string;
