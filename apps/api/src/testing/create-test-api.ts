@@ -1,11 +1,10 @@
-import { type Role, createCrm } from '@mailsync/crm';
+import type { Role } from '@mailsync/crm';
+import { createTestCrm } from '@mailsync/crm/testing';
 import { openTestSqlite } from '@mailsync/db/testing';
-import { type Logger, createIdFactory, createSilentLogger, systemClock } from '@mailsync/foundation';
+import { type Logger, createSilentLogger, systemClock } from '@mailsync/foundation';
 import { onTestFinished } from 'vitest';
 import { createApi } from '../create-api.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-import { createFakeEngine } from './create-fake-engine.ts';
-import { createSeed } from './seed.ts';
 
 export const PUBLIC_URL = 'http://mail.company.example';
 export const PASSWORD = 'a long enough password';
@@ -23,11 +22,11 @@ export async function createTestApi({
   ...given
 }: Partial<ApiDependencies> & { logger?: Logger } = {}) {
   const { database: db, remove } = await openTestSqlite();
-  const clock = systemClock;
-  const createId = createIdFactory({ clock });
-  const engine = createFakeEngine({ db });
-  const crm = createCrm({ db, engine, clock, createId, publicUrl: given.publicUrl ?? PUBLIC_URL });
-  await crm.company.ensure({ name: 'Nordlicht Sales' });
+  const { crm, engine, clock, seed } = await createTestCrm({
+    db,
+    clock: systemClock,
+    publicUrl: given.publicUrl,
+  });
 
   const api = createApi({
     db,
@@ -62,7 +61,6 @@ export async function createTestApi({
       ...(body === undefined ? {} : { body }),
     });
 
-  const seed = createSeed({ db, createId, clock });
   return {
     ...api,
     db,

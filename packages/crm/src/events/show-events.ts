@@ -70,10 +70,12 @@ function showEvent({
     }
     case 'emails.recorded':
       return seesMailbox || leadIds.length > 0 ? { seq, at, type: event.type, ...ofMailbox, leadIds } : null;
-    case 'lead.changed':
-      return leadIds.length > 0
-        ? { seq, at, type: event.type, mailboxId: null, userId: null, leadIds }
-        : null;
+    case 'lead.changed': {
+      // Without ids it may be any lead: history was removed.
+      const mayBeAny = readLeadIds(event).length === 0;
+      const isHeard = mayBeAny || leadIds.length > 0;
+      return isHeard ? { seq, at, type: event.type, mailboxId: null, userId: null, leadIds } : null;
+    }
     case 'user.changed':
       return { seq, at, type: event.type, mailboxId: null, userId: event.userId, leadIds: [] };
     case 'company.changed':

@@ -1,4 +1,4 @@
-import { AppError } from '@mailsync/foundation';
+import { AppError, type Clock } from '@mailsync/foundation';
 import type { Database } from '@mailsync/db';
 import { type MailboxView, type SyncEngine, describeStatus } from '@mailsync/sync-engine';
 
@@ -17,7 +17,7 @@ export interface FakeEngine extends SyncEngine {
 const GOOGLE_URL = 'https://accounts.google.example/authorize';
 
 /** An engine that reads mailboxes from the database and goes nowhere: no provider, no passes. */
-export function createFakeEngine({ db }: { db: Database }): FakeEngine {
+export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }): FakeEngine {
   const asked: FakeEngine['asked'] = [];
   const note = (verb: string) => async (input?: unknown) => void asked.push({ verb, input });
   const returnTos = new Map<string, string>();
@@ -124,7 +124,7 @@ export function createFakeEngine({ db }: { db: Database }): FakeEngine {
     disconnectMailbox: async (input) => {
       asked.push({ verb: 'disconnectMailbox', input });
       await db.write((r) =>
-        r.mailboxes.update(input.mailboxId, { disconnectedAt: new Date(), status: null, hasSeat: false }),
+        r.mailboxes.update(input.mailboxId, { disconnectedAt: clock.now(), status: null, hasSeat: false }),
       );
     },
     applyMailboxLimit: note('applyMailboxLimit'),

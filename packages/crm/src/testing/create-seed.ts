@@ -1,8 +1,8 @@
-import type { Role } from '@mailsync/crm';
+import type { Role } from '../permissions/role.ts';
 import type { Database } from '@mailsync/db';
 import type { Clock, CreateId } from '@mailsync/foundation';
 
-export const MORNING = new Date('2026-05-04T09:30:00.000Z');
+const MORNING = new Date('2026-05-04T09:30:00.000Z');
 
 /** Puts what a test is about straight into the database. */
 export function createSeed({ db, createId, clock }: { db: Database; createId: CreateId; clock: Clock }) {
@@ -46,6 +46,7 @@ export function createSeed({ db, createId, clock }: { db: Database; createId: Cr
           hasSeat: true,
           queuedAt: MORNING,
           importedRevision: 0,
+          nextSyncAt: new Date(clock.now().getTime() + 3_600_000),
         }),
       );
       return id;

@@ -1,0 +1,125 @@
+import { describeOnEachDialect } from '@mailsync/db/testing';
+import { createManualClock } from '@mailsync/foundation';
+import { expect, it } from 'vitest';
+import { createTestCrm } from '../testing/index.ts';
+import { toActor } from '../users/user-view.ts';
+
+const MORNING = new Date('2026-05-04T09:30:00.000Z');
+
+describeOnEachDialect('company', (openTestDatabase) => {
+  const start = async () => {
+    const test = await createTestCrm({ db: await openTestDatabase(), clock: createManualClock(MORNING) });
+    const boss = await test.seed.user({ role: 'administrator' });
+    const mailboxId = await test.seed.mailbox({ userId: boss.id, address: 'boss@company.example' });
+    const revision = async () => (await test.db.read((r) => r.company.get())).revision;
+    return { ...test, mailboxId, revision, actor: toActor(boss) };
+  };
+
+  it('starts as a trial with five mailboxes and two years of history', async () => {
+    const { crm, actor } = await start();
+    expect(await crm.company.read({ actor })).toMatchObject({
+      name: 'Nordlicht Sales',
+      plan: 'trial',
+      mailboxLimit: 5,
+      importWindowDays: 730,
+      sharing: 'everything',
+      recordInternal: false,
+      seatsTaken: 1,
+      pendingCount: 0,
+      exclusions: [],
+    });
+  });
+
+  it('shares seats anew when the limit changes, and only then', async () => {
+    const { crm, actor, engine } = await start();
+    await crm.company.change({ actor, change: { mailboxLimit: 5, name: 'Nordlicht' } });
+    expect(engine.asked).toEqual([]);
+    expect(await crm.company.change({ actor, change: { mailboxLimit: 9 } })).toMatchObject({
+      name: 'Nordlicht',
+      mailboxLimit: 9,
+    });
+    expect(engine.asked.map(({ verb }) => verb)).toEqual(['applyMailboxLimit']);
+  });
+
+  it('has every mailbox decide anew when rules change that fates depend on', async () => {
+    const { crm, actor, db, revision, mailboxId } = await start();
+    const before = await revision();
+    await db.write((r) => r.mailboxes.update(mailboxId, { nextSyncAt: new Date('2026-05-04T12:00:00Z') }));
+
+    await crm.company.change({ actor, change: { sharing: 'metadata' } });
+    expect(await revision(), 'sharing decides on showing, not on recording').toBe(before);
+
+    const changed = await crm.company.change({
+      actor,
+      change: {
+        exclusions: ['Anna@Stranger.example', 'bank.example', '@bank.example'],
+        ownDomains: ['Company.example'],
+      },
+    });
+    expect(changed.exclusions.toSorted()).toEqual(['anna@stranger.example', 'bank.example']);
+    expect(changed.ownDomains).toEqual(['company.example']);
+    expect(await revision()).toBe(before + 1);
+    expect(await db.read((r) => r.matching.readRules())).toMatchObject({ rulesRevision: before + 1 });
+    expect((await db.read((r) => r.mailboxes.find(mailboxId)))?.nextSyncAt).toEqual(MORNING);
+
+    await crm.company.change({ actor, change: { exclusions: ['bank.example', 'anna@stranger.example'] } });
+    expect(await revision(), 'the same exclusions in another order').toBe(before + 1);
+  });
+
+  it('refuses what is neither an address nor a domain, and changes nothing', async () => {
+    const { crm, actor, db } = await start();
+    await expect(
+      crm.company.change({ actor, change: { name: 'Changed', exclusions: ['not a domain'] } }),
+    ).rejects.toMatchObject({ kind: 'invalid' });
+    expect((await db.read((r) => r.company.get())).name).toBe('Nordlicht Sales');
+  });
+
+  it('is nobody else’s to see or change', async () => {
+    const { crm } = await start();
+    for (const role of ['marketing_manager', 'sales_manager', 'salesperson', 'junior_salesperson'] as const) {
+      const actor = { id: 'x', role, teamId: null };
+      await expect(crm.company.read({ actor })).rejects.toMatchObject({ kind: 'forbidden' });
+      await expect(crm.company.change({ actor, change: {} })).rejects.toMatchObject({ kind: 'forbidden' });
+      await expect(crm.alertChannels.read({ actor })).rejects.toMatchObject({ kind: 'forbidden' });
+      await expect(crm.usage.readMonth({ actor, month: '2026-05' })).rejects.toMatchObject({
+        kind: 'forbidden',
+      });
+    }
+  });
+
+  it('tells failures to channels, each named once and of a team that exists', async () => {
+    const { crm, actor, seed } = await start();
+    const teamId = await seed.team('North');
+    const channels = [
+      { channelId: 'C0000001', kinds: ['mailbox' as const, 'mailbox' as const], teamId },
+      { channelId: 'C0000002', kinds: ['installation' as const] },
+    ];
+    expect(await crm.alertChannels.replace({ actor, channels })).toEqual([
+      { channelId: 'C0000001', kinds: ['mailbox'], teamId },
+      { channelId: 'C0000002', kinds: ['installation'], teamId: null },
+    ]);
+    await expect(
+      crm.alertChannels.replace({ actor, channels: [...channels, ...channels] }),
+    ).rejects.toMatchObject({ code: 'alert_channel.twice' });
+    await expect(
+      crm.alertChannels.replace({ actor, channels: [{ ...channels[1]!, teamId: 'none' }] }),
+    ).rejects.toMatchObject({ code: 'alert_channel.team_unknown' });
+    expect(await crm.alertChannels.replace({ actor, channels: [] })).toEqual([]);
+  });
+
+  it('is billed for a month in mailbox-days', async () => {
+    const { crm, actor, engine, mailboxId } = await start();
+    engine.answers.usage = [
+      { mailboxId, address: 'boss@company.example', userId: actor.id, days: 30.123456 },
+    ];
+    expect(await crm.usage.readMonth({ actor, month: '2026-05' })).toEqual({
+      month: '2026-05',
+      mailboxDays: 30.12,
+      mailboxes: [{ mailboxId, address: 'boss@company.example', userName: 'The administrator', days: 30.12 }],
+    });
+    for (const month of ['2026-13', '2026-5', 'May', ''])
+      await expect(crm.usage.readMonth({ actor, month })).rejects.toMatchObject({
+        code: 'usage.month_invalid',
+      });
+  });
+});
