@@ -1,11 +1,14 @@
 import type { Database, SlackAlert } from '@mailsync/db';
-import { type AppError, type Logger, isAppError } from '@mailsync/foundation';
+import { AppError, type Logger, isAppError } from '@mailsync/foundation';
 import { writeAlertMessage } from '../messages/alert-message.ts';
 import type { SlackApi } from '../slack-api/create-slack-api.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { readContent } from './plan-alerts.ts';
 
-export type AlertSlack = Pick<SlackApi, 'postMessage' | 'updateMessage' | 'findAlertMessage'>;
+export type AlertSlack = Pick<
+  SlackApi,
+  'postMessage' | 'updateMessage' | 'findAlertMessage' | 'readIsSharedOutside'
+>;
 
 /** Somebody deleted the message, or an app of ours before this one wrote it. */
 const CANNOT_BE_EDITED = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
@@ -15,6 +18,8 @@ const CONTENT_REFUSED = new Set([
   'msg_blocks_too_long',
   'msg_too_long',
 ]);
+/** Our own refusal, beside Slack's codes. */
+const SHARED_OUTSIDE = 'channel_shared_with_another_company';
 /** Clocks differ a little. */
 const CLOCK_SLACK_MS = 60_000;
 
@@ -36,6 +41,7 @@ export async function sendAlert({
   const ts = alert.slackTs ?? (await findEarlierPost({ alert, slack, logger }));
   if (ts !== null && (await editMessage({ alert, ts, message, db, slack }))) return 'edited';
 
+  await refuseSharedChannel({ channelId: alert.channelId, slack });
   await db.write((r) => r.slack.noteSendStarted({ id: alert.id, attempts: alert.attempts + 1 }));
   const posted = await withPlainFallback({
     message,
@@ -43,6 +49,17 @@ export async function sendAlert({
   });
   await noteSent({ alert, slackTs: posted.ts, db });
   return 'posted';
+}
+
+/** Alerts name people and their mailboxes: that is nothing for a channel which other companies read. */
+async function refuseSharedChannel({ channelId, slack }: { channelId: string; slack: AlertSlack }) {
+  if (!(await slack.readIsSharedOutside({ channelId }))) return;
+  throw new AppError({
+    code: 'slack.refused',
+    kind: 'forbidden',
+    message: 'The alert channel is shared with another company: choose a channel of your own.',
+    details: { error: SHARED_OUTSIDE },
+  });
 }
 
 /** After a crash or a lost answer the alert may stand in the channel already: then it is edited and not posted twice. */
@@ -118,7 +135,5 @@ async function withPlainFallback<Answer>({
 
 /** Slack's code of a definite refusal. */
 export function slackCode(error: unknown): string | undefined {
-  return isAppError(error) && error.code === 'slack.refused' ? String(detailsOf(error)['error']) : undefined;
+  return isAppError(error) && error.code === 'slack.refused' ? String(error.details?.['error']) : undefined;
 }
-
-const detailsOf = (error: AppError) => error.details ?? {};

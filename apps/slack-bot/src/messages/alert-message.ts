@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import type { AlertContent } from '../alerts/alert-content.ts';
-import { actions, context, fields, linkButton, section, writeSteps } from './blocks.ts';
+import { actions, context, fields, linkButton, section, writeAdvice } from './blocks.ts';
 import { describeWhoCanFix } from './describe-who.ts';
 import { BAR_COLOUR } from './status-marks.ts';
 import { escapeText, limitText, writeDuration, writeTime } from './write-text.ts';
@@ -48,7 +48,7 @@ function writeTrouble({ alert, publicUrl }: { alert: AlertContent; publicUrl: st
       ['Since', writeTime(new Date(since))],
       ['Who can fix it', describeWhoCanFix(whoCanFix)],
     ]),
-    section(`*How to fix it*\n${writeSteps(howToFix.map(escapeText))}`),
+    section(`*How to fix it*\n${writeAdvice(howToFix.map(escapeText))}`),
     actions(linkButton({ label: 'Open Mail Sync', url: `${publicUrl}/${page}`, actionId: 'open_mail_sync' })),
     context(promise + hint),
   ];

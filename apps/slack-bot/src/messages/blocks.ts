@@ -45,6 +45,10 @@ export const linkButton = ({
 
 export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
 
-/** Steps, numbered when there is more than one. */
+/** Steps in their order. */
 export const writeSteps = (steps: string[]): string =>
-  steps.length === 1 ? steps[0]! : steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+  steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+
+/** Advice, whose parts need not be steps. */
+export const writeAdvice = (parts: string[]): string =>
+  parts.length === 1 ? parts[0]! : parts.map((part) => `• ${part}`).join('\n');

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { ImportProgressView, MailboxView, SyncErrorView } from '@mailsync/sync-engine';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
-import { actions, context, linkButton, section, writeSteps } from './blocks.ts';
+import { context, section, writeAdvice } from './blocks.ts';
 import { describeWhoCanFix } from './describe-who.ts';
 import { BAR_COLOUR, STATUS_EMOJI } from './status-marks.ts';
 import { escapeText, writeCount, writeDuration, writeTime } from './write-text.ts';
@@ -58,7 +58,8 @@ function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock
 function writeError({ what, howToFix, whoCanFix, occurredAt }: SyncErrorView): string {
   return [
     `*${escapeText(what)}*`,
-    writeSteps(howToFix.map(escapeText)),
+    writeAdvice(howToFix.map(escapeText)),
+    ...(whoCanFix === 'owner' ? ['Type `/mailsync connect` to sign in again from here.'] : []),
     `_Who can fix it:_ ${describeWhoCanFix(whoCanFix)}. Since ${writeTime(occurredAt)}.`,
   ].join('\n');
 }
@@ -78,12 +79,3 @@ function writeFacts({ statusSince, lastSyncedAt, recordedCount, route }: Mailbox
     route === 'google' ? 'through Google sign-in' : 'through an app password',
   ].join(' · ');
 }
-
-export const openMailSync = (publicUrl: string) =>
-  actions(
-    linkButton({
-      label: 'Open Mail Sync',
-      url: `${publicUrl}/settings/mail-sync`,
-      actionId: 'open_mail_sync',
-    }),
-  );

@@ -6,6 +6,9 @@ import { isFromSlack } from './verify-signature.ts';
 /** Slack's own bodies stay far below. */
 const BODY_LIMIT_CHARACTERS = 1_000_000;
 
+const UNSIGNED =
+  'A request to /slack/events has a signature that is missing, wrong or too old: check SLACK_SIGNING_SECRET and the clock.';
+
 export interface FetchReceiver extends Receiver {
   /** `POST /slack/events`: answers as soon as the app has acknowledged; the work goes on behind it. */
   handle(request: Request): Promise<Response>;
@@ -38,9 +41,8 @@ export function createFetchReceiver({
       if (rawBody.length > BODY_LIMIT_CHARACTERS)
         return new Response('The body is too large.', { status: 413 });
       if (!isFromSlack({ signingSecret, headers: request.headers, rawBody, now: clock.now() })) {
-        return new Response('The signature is missing, wrong or too old: check SLACK_SIGNING_SECRET.', {
-          status: 401,
-        });
+        logger.warn({}, UNSIGNED);
+        return new Response(UNSIGNED, { status: 401 });
       }
       const body = parseBody({ rawBody, contentType: request.headers.get('content-type') ?? '' });
       if (!body)

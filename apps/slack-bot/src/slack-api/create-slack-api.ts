@@ -61,6 +61,13 @@ export function createSlackApi({ botToken, apiUrl }: { botToken: string; apiUrl:
         };
       }),
 
+    /** Whether people of other companies read along (Slack Connect). */
+    readIsSharedOutside: ({ channelId }: { channelId: string }) =>
+      call(async (): Promise<boolean> => {
+        const { channel } = await client.conversations.info({ channel: channelId });
+        return channel?.is_ext_shared === true || channel?.is_pending_ext_shared === true;
+      }),
+
     /** `alertId` is kept with the message, out of sight, so that it can be found again. */
     postMessage: ({
       channelId,

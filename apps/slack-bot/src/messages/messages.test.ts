@@ -1,0 +1,254 @@
+import { describe, expect, test } from 'vitest';
+import type { AlertContent } from '../alerts/alert-content.ts';
+import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
+import { writeAlertMessage } from './alert-message.ts';
+import { writeConnectMessage, writeReconnectMessage } from './connect-message.ts';
+import { writeUnknownCommandMessage } from './help-message.ts';
+import { writeStatusMessage } from './status-message.ts';
+import { escapeText, limitText, writeDuration, writeTime } from './write-text.ts';
+
+const PUBLIC_URL = 'https://mail-sync.acorn-and-oak.example';
+const NINE = '<!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>';
+
+describe('text', () => {
+  test('what people wrote stays text', () => {
+    expect(escapeText('<!channel> & <https://x.example|y>')).toBe(
+      '&lt;!channel&gt; &amp; &lt;https://x.example|y&gt;',
+    );
+  });
+
+  test('a cut never leaves half an entity or half a character', () => {
+    expect(limitText({ text: 'abc', limit: 3 })).toBe('abc');
+    expect(limitText({ text: 'abcdef', limit: 4 })).toBe('abc…');
+    expect(limitText({ text: 'ab&amp;cd', limit: 6 })).toBe('ab…');
+    expect(limitText({ text: 'ab&amp;cd', limit: 8 })).toBe('ab&amp;…');
+    expect(limitText({ text: 'a😀bc', limit: 3 })).toBe('a…');
+  });
+
+  test.each([
+    [59_999, 'less than a minute'],
+    [60_000, '1 minute'],
+    [61 * 60_000, '1 hour 1 minute'],
+    [120 * 60_000, '2 hours'],
+    [(26 * 60 + 5) * 60_000, '1 day 2 hours'],
+    [(48 * 60 + 5) * 60_000, '2 days'],
+    [-5, 'less than a minute'],
+  ])('%i ms is %s', (ms, expected) => {
+    expect(writeDuration(ms)).toBe(expected);
+  });
+
+  test('a moment is shown in the time zone of its reader', () => {
+    expect(writeTime(new Date('2026-03-02T09:00:00Z'))).toBe(NINE);
+  });
+});
+
+const ALERT: AlertContent = {
+  address: 'maya@acorn-and-oak.example',
+  ownerName: 'Maya <Sample> & Co',
+  what: 'Google has withdrawn our access to this mailbox.',
+  howToFix: ['Press Reconnect.', 'Sign in.'],
+  whoCanFix: 'owner',
+  since: '2026-03-02T09:00:00.000Z',
+  isStopped: false,
+  end: null,
+};
+
+describe('an alert', () => {
+  test('names the mailbox, its owner, what happened, how to fix it, who can, and since when', () => {
+    expect(writeAlertMessage({ alert: ALERT, publicUrl: PUBLIC_URL })).toEqual({
+      text: ':rotating_light: *maya@acorn-and-oak.example is not syncing:* Google has withdrawn our access to this mailbox.',
+      attachments: [
+        {
+          color: '#e01e5a',
+          blocks: [
+            {
+              type: 'section',
+              fields: [
+                { type: 'mrkdwn', text: '*Mailbox*\nmaya@acorn-and-oak.example' },
+                { type: 'mrkdwn', text: '*Owner*\nMaya &lt;Sample&gt; &amp; Co' },
+                { type: 'mrkdwn', text: `*Since*\n${NINE}` },
+                { type: 'mrkdwn', text: '*Who can fix it*\nThe owner of the mailbox' },
+              ],
+            },
+            {
+              type: 'section',
+              text: { type: 'mrkdwn', text: '*How to fix it*\n• Press Reconnect.\n• Sign in.' },
+            },
+            {
+              type: 'actions',
+              elements: [
+                {
+                  type: 'button',
+                  text: { type: 'plain_text', text: 'Open Mail Sync' },
+                  url: `${PUBLIC_URL}/settings/mail-sync`,
+                  action_id: 'open_mail_sync',
+                },
+              ],
+            },
+            {
+              type: 'context',
+              elements: [
+                {
+                  type: 'mrkdwn',
+                  text: 'Mail Sync keeps trying, and this message turns green when it works again. The owner can also type `/mailsync connect`.',
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('of the installation names no mailbox and sends an administrator to the mailboxes', () => {
+    const alert = { ...ALERT, address: null, ownerName: null, whoCanFix: 'mailsync_administrator' as const };
+    const message = writeAlertMessage({ alert, publicUrl: PUBLIC_URL });
+    expect(message.text).toBe(
+      ':rotating_light: *Mail Sync needs attention:* Google has withdrawn our access to this mailbox.',
+    );
+    expect(JSON.stringify(message)).not.toContain('*Mailbox*');
+    expect(JSON.stringify(message)).toContain(`"${PUBLIC_URL}/mailboxes"`);
+  });
+
+  test('says when Mail Sync has stopped trying', () => {
+    const message = writeAlertMessage({ alert: { ...ALERT, isStopped: true }, publicUrl: PUBLIC_URL });
+    expect(message.text).toContain('*maya@acorn-and-oak.example has stopped syncing:*');
+    expect(message.attachments![0]!.color).toBe('#868686');
+    expect(JSON.stringify(message)).toContain('Mail Sync has stopped trying.');
+  });
+
+  test('turns green and says how long it lasted', () => {
+    const end = { outcome: 'syncing' as const, at: '2026-03-02T12:12:00.000Z' };
+    const message = writeAlertMessage({ alert: { ...ALERT, end }, publicUrl: PUBLIC_URL });
+    expect(message.text).toBe(':white_check_mark: *maya@acorn-and-oak.example is syncing again.*');
+    expect(message.attachments![0]!.color).toBe('#2eb67d');
+    const noon = '<!date^1772453520^{date_short_pretty} at {time}|2026-03-02 12:12 UTC>';
+    expect(message.attachments![0]!.blocks[1]).toMatchObject({
+      elements: [{ text: `It lasted 3 hours 12 minutes, from ${NINE} until ${noon}.` }],
+    });
+  });
+
+  test('a disconnected mailbox does not claim to sync', () => {
+    const end = { outcome: 'disconnected' as const, at: '2026-03-02T12:12:00.000Z' };
+    const message = writeAlertMessage({ alert: { ...ALERT, end }, publicUrl: PUBLIC_URL });
+    expect(message.text).toBe(':electric_plug: *maya@acorn-and-oak.example has been disconnected.*');
+    expect(message.attachments![0]!.color).toBe('#868686');
+  });
+
+  test('stays within the limits of Slack however much there is to say', () => {
+    const long = '&'.repeat(5000);
+    const alert = { ...ALERT, what: long, ownerName: long, howToFix: Array.from({ length: 40 }, () => long) };
+    for (const end of [null, { outcome: 'mended' as const, at: ALERT.since }]) {
+      const message = writeAlertMessage({ alert: { ...alert, end }, publicUrl: PUBLIC_URL });
+      expect(message.text.length).toBeLessThanOrEqual(1000);
+      for (const text of textsOf(message.attachments![0]!.blocks))
+        expect(text.length).toBeLessThanOrEqual(3000);
+    }
+  });
+});
+
+describe('status', () => {
+  const statusOf = (...mailboxes: Parameters<typeof createMailboxView>[0][]) =>
+    writeStatusMessage({ mailboxes: mailboxes.map(createMailboxView), publicUrl: PUBLIC_URL, note: null });
+
+  test('each of the four has its own word, icon and colour', () => {
+    const message = statusOf(
+      { status: 'enabled' },
+      { status: 'error' },
+      { status: 'connection' },
+      { status: 'pending', queuePosition: 3 },
+    );
+    expect(message.text).toBe('Your 4 mailboxes');
+    const seen = message.attachments!.map(({ color, blocks }) => [
+      color,
+      textsOf(blocks)[0]!.split(' · ')[0],
+    ]);
+    expect(seen.slice(0, 4)).toEqual([
+      ['#2eb67d', ':white_check_mark: *Enabled*'],
+      ['#e01e5a', ':rotating_light: *Error*'],
+      ['#868686', ':electric_plug: *Connection*'],
+      ['#ecb22e', ':hourglass_flowing_sand: *Pending*'],
+    ]);
+    expect(textsOf(message.attachments![3]!.blocks)[0]).toContain('number 3 in line');
+  });
+
+  test('an import shows how far it is, and a finished one nothing', () => {
+    const importProgress = {
+      id: 'import-1',
+      reason: 'connect' as const,
+      state: 'recording' as const,
+      foundCount: 1840,
+      recordedCount: 610,
+      notRecordedCount: 0,
+      unitsSpent: 0,
+      secondsLeft: 340,
+      startedAt: new Date(0),
+      finishedAt: null,
+    };
+    expect(JSON.stringify(statusOf({ importProgress }))).toContain(
+      'Recording older emails: 610 of 1,840, about 5 minutes left.',
+    );
+    const done = { ...importProgress, state: 'done' as const };
+    expect(JSON.stringify(statusOf({ importProgress: done }))).not.toContain('older emails');
+  });
+
+  test('many mailboxes are cut, and the rest is counted', () => {
+    const message = statusOf(...Array.from({ length: 13 }, () => ({})));
+    expect(message.attachments).toHaveLength(11);
+    expect(JSON.stringify(message.attachments!.at(-1))).toContain('3 more mailboxes in the console.');
+  });
+
+  test('nobody without a mailbox is left without a hint', () => {
+    expect(statusOf().text).toBe(
+      'You have not connected a mailbox yet. Type `/mailsync connect` to connect one.',
+    );
+  });
+});
+
+describe('connecting', () => {
+  const link = {
+    linkId: 'link-1',
+    url: `${PUBLIC_URL}/connect/abc`,
+    expiresAt: new Date('2026-03-02T09:00:00Z'),
+  };
+
+  test('the link names the address, its end, and that it is for one person', () => {
+    const { blocks } = writeConnectMessage({ address: 'maya@acorn-and-oak.example', link });
+    expect(blocks).toContainEqual({
+      type: 'actions',
+      elements: [
+        {
+          type: 'button',
+          text: { type: 'plain_text', text: 'Sign in with Google' },
+          url: link.url,
+          action_id: 'connect_link',
+          value: 'link-1',
+          style: 'primary',
+        },
+      ],
+    });
+    expect(textsOf(blocks!).at(-1)).toBe(
+      `:lock: This link is for you alone. It works once, within ten minutes (until ${NINE}). Do not pass it on.`,
+    );
+  });
+
+  test('a failing mailbox says what is wrong before it asks to sign in', () => {
+    const mailbox = createMailboxView({ status: 'connection', openError: createSyncErrorView() });
+    const message = writeReconnectMessage({ mailbox, link });
+    expect(message.text).toBe('Reconnect maya@acorn-and-oak.example: sign in with Google.');
+    expect(textsOf(message.blocks!)[0]).toContain('Google has withdrawn our access to this mailbox.');
+  });
+});
+
+test('an unknown subcommand is repeated as text and cannot call anybody', () => {
+  const message = writeUnknownCommandMessage({ typed: '<!here>`', suggestion: null, commands: [] });
+  expect(message.text).toBe('There is no `/mailsync &lt;!here&gt;`.');
+});
+
+function textsOf(blocks: unknown): string[] {
+  if (Array.isArray(blocks)) return blocks.flatMap(textsOf);
+  if (typeof blocks !== 'object' || blocks === null) return [];
+  const { type, text } = blocks as { type?: string; text?: unknown };
+  if ((type === 'mrkdwn' || type === 'plain_text') && typeof text === 'string') return [text];
+  return Object.values(blocks).flatMap(textsOf);
+}
