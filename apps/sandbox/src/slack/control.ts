@@ -1,5 +1,4 @@
 import { AppError } from '@mailsync/foundation';
-import type { Clock } from '@mailsync/foundation';
 import type { createProductCaller } from './call-product.ts';
 import type { SlackCall } from './web-api/create-web-api.ts';
 import type { Faults } from './web-api/faults.ts';
@@ -17,15 +16,15 @@ export function createSlackControl({
   caller,
   emulated,
   faults,
+  sharedChannelIds,
   calls,
-  clock,
 }: {
   workspace: Workspace;
   caller: ReturnType<typeof createProductCaller>;
   emulated: Awaited<ReturnType<typeof openEmulatedSlack>>;
   faults: Faults;
+  sharedChannelIds: Set<string>;
   calls: SlackCall[];
-  clock: Clock;
 }) {
   const personOf = (user: string) => {
     const person = workspace.people.find(({ id, email }) => id === user || email === user.toLowerCase());
@@ -115,13 +114,16 @@ export function createSlackControl({
       await emulated.administer({ method: 'conversations.archive', body: { channel: channelId } });
     },
 
+    /** Another company reads along from now on. */
+    shareChannel: ({ channel }: { channel: string }) =>
+      void sharedChannelIds.add(conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id),
+
     fail: faults.add,
     clearFaults: faults.clear,
     /** Every call of the Web API and of a `response_url`, oldest first. */
     calls: ({ method }: { method?: string } = {}) =>
       calls.filter((call) => method === undefined || call.method === method),
     onChange: workspace.subscribe,
-    now: () => clock.now(),
   };
 }
 

@@ -84,10 +84,11 @@ export async function openSlackStandIn({
     if (calls.length > CALL_LOG_LIMIT) calls.shift();
   };
   const faults = createFaults();
+  const sharedChannelIds = new Set<string>();
   const postResponse = createPostResponse({ workspace, clock });
   const responseUrls = createResponseUrls({ clock, baseUrl: () => api.url });
 
-  const webApi = createWebApi({ workspace, emulated, botToken, faults, onCall });
+  const webApi = createWebApi({ workspace, emulated, botToken, faults, sharedChannelIds, onCall });
   webApi.route(
     '/',
     createResponseReceiver({
@@ -108,7 +109,7 @@ export async function openSlackStandIn({
     responseUrls,
     postResponse,
   });
-  const control = createSlackControl({ workspace, caller, emulated, faults, calls, clock });
+  const control = createSlackControl({ workspace, caller, emulated, faults, sharedChannelIds, calls });
 
   const api = await listen({ fetch: webApi.fetch, port, hostname: LOCALHOST });
   const client = await listen({

@@ -20,6 +20,8 @@ interface WebApiInput {
   emulated: { url: string; ids: ReturnType<typeof createIdTranslator> };
   botToken: string;
   faults: Faults;
+  /** Channels that another company reads too (Slack Connect); `emulate` knows none. */
+  sharedChannelIds: Set<string>;
   onCall: (call: { method: string; fields: Record<string, unknown> }) => void;
 }
 
@@ -29,7 +31,14 @@ type Answer = { status: number; answer: Record<string, unknown> };
  * A thin proxy before `emulate`: it keeps a log of calls, fails on demand, refuses what Slack refuses and `emulate` lets
  * pass, and tells the workspace what people can see now.
  */
-export function createWebApi({ workspace, emulated, botToken, faults, onCall }: WebApiInput) {
+export function createWebApi({
+  workspace,
+  emulated,
+  botToken,
+  faults,
+  sharedChannelIds,
+  onCall,
+}: WebApiInput) {
   const forward = async ({
     method,
     body,
@@ -70,6 +79,9 @@ export function createWebApi({ workspace, emulated, botToken, faults, onCall }: 
     const contentType = request.headers.get('content-type') ?? 'application/x-www-form-urlencoded';
     const { status, answer } = await forward({ method, body, contentType });
     if (answer['ok'] === true) observeCall({ workspace, method, fields, answer });
+    if (method === 'conversations.info' && sharedChannelIds.has(String(fields['channel']))) {
+      Object.assign(answer['channel'] ?? {}, { is_ext_shared: true });
+    }
     return {
       status,
       answer: method === 'conversations.history' ? stripMetadata({ answer, fields }) : answer,
