@@ -100,7 +100,14 @@ function treatPictures({ root, showPictures }: { root: HTMLElement; showPictures
     hasRemote = true;
     if (!showPictures) element.setAttribute('style', style.replace(/url\([^)]*\)/gi, 'none'));
   }
-  for (const style of root.querySelectorAll('style')) hasRemote ||= remoteUrl.test(style.textContent ?? '');
+  for (const sheet of root.querySelectorAll('style')) {
+    const rules = sheet.textContent ?? '';
+    hasRemote ||= remoteUrl.test(rules);
+    sheet.textContent = (showPictures ? rules : rules.replace(/url\([^)]*\)/gi, 'none')).replace(
+      /@import[^;]*;?/gi,
+      '',
+    );
+  }
   return hasRemote;
 }
 
@@ -141,7 +148,7 @@ function wrap({
 <style>
 html{background:${paper.surface};color:${paper.ink};color-scheme:${paper.scheme}}
 body{margin:0;padding:14px 16px;font:15px/1.55 ui-sans-serif,system-ui,sans-serif;overflow-wrap:anywhere;overflow-x:auto}
-a{color:${paper.link}} img{max-width:100%;height:auto} table{max-width:100%}
+a[href]{color:${paper.link}} img{max-width:100%;height:auto} table{max-width:100%}
 img:not([src]){outline:1px dashed #8888;outline-offset:-1px;border-radius:4px;font-size:12px;color:inherit;opacity:.75}
 blockquote{margin:8px 0 8px 2px;padding-left:12px;border-left:2px solid #8886}
 details{margin-top:14px} summary{cursor:pointer;font-size:13px;opacity:.8;width:fit-content}
