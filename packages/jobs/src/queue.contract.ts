@@ -131,6 +131,7 @@ export function describeJobQueue(name: string, openQueue: () => Promise<OpenedQu
       sync.end('m1');
       audit.end('m1');
       await untilEmpty(queue);
+      expect([sync.begun, audit.begun]).toMatchObject([[{ queue: 'sync' }], [{ queue: 'audit' }]]);
     });
 
     it('a job that fails is dropped unless its owner asks for another try; others go on', async () => {

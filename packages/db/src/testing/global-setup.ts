@@ -1,15 +1,9 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import './provided-context.ts';
 import { startTestPostgres } from './start-test-postgres.ts';
 import type { TestPostgres } from './start-test-postgres.ts';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where a test asks for PostgreSQL: whoever connects is sent one line of JSON, `{ url }` or `{ problem }`. */
-    postgresDoorPort: number;
-  }
-}
 
 /**
  * For vitest's `globalSetup`: one PostgreSQL for the whole run, started when the first test asks for it, and stopped

@@ -6,7 +6,7 @@ import { createSilentLogger, systemClock } from '@mailsync/foundation';
 import type { Database } from '../doors/database.ts';
 import { openDatabase } from '../doors/open-database.ts';
 import { TEMPLATE_NAME } from './start-test-postgres.ts';
-import type {} from './global-setup.ts';
+import './provided-context.ts';
 
 export type TestDatabase = { database: Database; url: string; remove(): Promise<void> };
 

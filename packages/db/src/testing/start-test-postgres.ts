@@ -56,7 +56,10 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     await template.close();
   } catch (error) {
     await stop();
-    throw new Error(`The PostgreSQL for tests did not start: ${String(error)}\n${log.join('').slice(-2000)}`);
+    throw new Error(
+      `The PostgreSQL for tests did not start: ${String(error)}\n${log.join('').slice(-2000)}`,
+      { cause: error },
+    );
   }
   return { url, stop };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { planMigration } from './plan-migration.ts';
+import { planMigration } from '../../scripts/plan-migration.ts';
 
-const migrationsDir = join(import.meta.dirname, '..', 'migrations');
+const migrationsDir = join(import.meta.dirname, '..', '..', 'migrations');
 
 it.each(['sqlite', 'postgres'] as const)(
   'the %s migrations make what the tables say (if not: pnpm --filter @mailsync/db generate <name>)',
