@@ -117,9 +117,9 @@ function openWorld({ journal, seed, clients }: WorldInput): World {
 }
 
 function startWorld({ journal, seed, clients }: WorldInput): World {
-  journal?.append({ kind: 'seeded', seed });
   const world = createWorld({ clients });
   loadSeed({ world, seed });
+  journal?.append({ kind: 'seeded', seed });
   return world;
 }
 

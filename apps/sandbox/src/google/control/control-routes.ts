@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import type { GoogleHttp } from '../http-types.ts';
 import type { GoogleControl } from './google-control.ts';
 import { CONTROL_VERBS } from './google-control.ts';
+import { badControl } from './name-person.ts';
 
 type AnyVerb = (input: unknown) => Promise<unknown>;
 
@@ -18,7 +19,7 @@ export function createControlRoutes({ control, reset }: { control: GoogleControl
   for (const verb of CONTROL_VERBS) {
     routes.post(`/_control/${verb}`, async (context) => {
       const text = await context.req.text();
-      const answer = await (control[verb] as AnyVerb)(text === '' ? {} : JSON.parse(text));
+      const answer = await (control[verb] as AnyVerb)(readInput(text));
       return context.json(answer ?? null);
     });
   }
@@ -27,4 +28,13 @@ export function createControlRoutes({ control, reset }: { control: GoogleControl
     return context.json(null);
   });
   return routes;
+}
+
+function readInput(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badControl('The body of a control call is a JSON object.');
+  }
 }

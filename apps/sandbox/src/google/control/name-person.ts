@@ -6,6 +6,7 @@ import { findPerson } from '../world/world.ts';
 
 /** Finds the account a control call names; throws `sandbox.no_such_account` when there is none. */
 export function namePerson(standIn: StandIn, address: string): Person {
+  if (typeof address !== 'string') throw badControl('The call names no account: give an address.');
   const person = findPerson(standIn.world, address);
   if (person) return person;
   throw new AppError({

@@ -1,3 +1,5 @@
+import { AppError } from '@mailsync/foundation';
+
 /** A fault that the next matching calls meet. Every pattern left out matches all. */
 export interface Fault {
   /**
@@ -42,17 +44,17 @@ interface FaultyCall {
 }
 
 export function createFaultList(): FaultList {
-  let faults: { fault: Fault; left: number }[] = [];
+  let faults: { fault: Fault; left: number; meets(call: FaultyCall): boolean }[] = [];
 
   return {
     add(fault) {
-      faults.push({ fault, left: fault.times ?? 1 });
+      faults.push({ fault, left: fault.times ?? 1, meets: compile(fault) });
     },
     clear() {
       faults = [];
     },
     take(call) {
-      const found = faults.find(({ fault }) => meets(fault, call));
+      const found = faults.find((one) => one.meets(call));
       if (!found) return undefined;
       found.left -= 1;
       faults = faults.filter(({ left }) => left > 0);
@@ -62,12 +64,22 @@ export function createFaultList(): FaultList {
   };
 }
 
-function meets(fault: Fault, { method, path, person }: FaultyCall): boolean {
-  return (
-    (fault.method === undefined || wildcard(fault.method).test(method)) &&
-    (fault.path === undefined || new RegExp(fault.path).test(path)) &&
-    (fault.person === undefined || fault.person.toLowerCase() === person)
-  );
+function compile({ method, path, person }: Fault): (call: FaultyCall) => boolean {
+  const methodPattern = method === undefined ? undefined : wildcard(method);
+  const pathPattern = path === undefined ? undefined : readPattern(path);
+  return (call) =>
+    (methodPattern?.test(call.method) ?? true) &&
+    (pathPattern?.test(call.path) ?? true) &&
+    (person === undefined || person.toLowerCase() === call.person);
+}
+
+function readPattern(path: string): RegExp {
+  try {
+    return new RegExp(path);
+  } catch (cause) {
+    const message = `The fault's path ${path} is no regular expression.`;
+    throw new AppError({ code: 'sandbox.bad_control', kind: 'invalid', message, cause });
+  }
 }
 
 function wildcard(pattern: string): RegExp {

@@ -67,8 +67,8 @@ function findForCall({ mailbox, person, query, nowMs, scopes }: GmailCall): Stor
 }
 
 function cutPage({ found, maxResults, after }: CutPageInput) {
-  const start = after === undefined ? 0 : found.findIndex((message) => placeOf(message) < after);
-  const page = start === -1 ? [] : found.slice(start, start + maxResults);
+  const start = after === undefined ? 0 : firstBelow(found, after);
+  const page = found.slice(start, start + maxResults);
   const last = page.at(-1);
   const isMore = last !== undefined && last !== found.at(-1);
   return { page, nextPageToken: isMore ? placeOf(last).toString() : undefined };
@@ -82,4 +82,16 @@ interface CutPageInput {
 
 function placeOf({ receivedAtMs, ordinal }: StoredMessage): bigint {
   return BigInt(Math.floor(receivedAtMs)) * ORDINAL_SPACE + BigInt(ordinal);
+}
+
+/** Where the page after that place begins; `found` stands newest first. */
+function firstBelow(found: StoredMessage[], place: bigint): number {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placeOf(found[middle]!) < place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

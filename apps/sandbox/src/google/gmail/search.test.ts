@@ -108,6 +108,22 @@ describe('people in a search', () => {
   });
 });
 
+describe('a search again', () => {
+  test('finds what has arrived since and no longer what was deleted', async () => {
+    const { double, call } = await openTestWorld();
+    const deliver = (subject: string) =>
+      double.control.deliver({ to: ANN, mail: { from: { address: 'jo@hart.example' }, subject } });
+    const find = async () =>
+      ((await call('/messages?q=from:jo@hart.example')).body.messages ?? []).map(({ id }: Json) => id).sort();
+    const first = await deliver('First');
+    expect(await find()).toEqual([first.id]);
+    const second = await deliver('Second');
+    expect(await find()).toEqual([first.id, second.id].sort());
+    await double.control.deleteMessage({ person: ANN, id: first.id });
+    expect(await find()).toEqual([second.id]);
+  });
+});
+
 describe('words, places and kinds in a search', () => {
   const SAMPLES: Sample[] = [
     {

@@ -1,7 +1,7 @@
 import type { Mailbox, StoredMessage } from './mailbox.ts';
 import { fieldsOf, matches, phrasesOf } from './match-query.ts';
 import type { MatchContext } from './match-query.ts';
-import type { QueryNode } from './parse-query.ts';
+import type { QueryNode, QueryTerm } from './parse-query.ts';
 import { parseQuery, visitWanted } from './parse-query.ts';
 import { candidatesByMessageId, candidatesFor } from './search-index.ts';
 
@@ -26,11 +26,11 @@ export function findMessages({
 }: FindInput) {
   const query = q?.trim() ? parseQuery(q) : undefined;
   const places = wantedPlaces({ query, labelIds, includeSpamTrash });
-  const context = { mailbox, ownAddresses, nowMs };
+  const context: MatchContext = { mailbox, ownAddresses, nowMs, phrases: new Map() };
   const pool = (query && candidatesOf(query, context)) ?? mailbox.inOrder;
   const found = pool.filter(
     (message) =>
-      mailbox.messages.has(message.id) &&
+      (pool === mailbox.inOrder || mailbox.messages.has(message.id)) &&
       (places.spam || !message.labels.includes('SPAM')) &&
       (places.trash || !message.labels.includes('TRASH')) &&
       labelIds.every((label) => message.labels.includes(label)) &&
@@ -68,7 +68,7 @@ interface PlacesInput {
 /** A short list that surely holds every hit, or undefined when only looking at all messages will do. */
 function candidatesOf(node: QueryNode, context: MatchContext): StoredMessage[] | undefined {
   if (node.kind === 'not') return undefined;
-  if (node.kind === 'term') return candidatesOfTerm(node.field, node.value, context);
+  if (node.kind === 'term') return candidatesOfTerm(node, context);
   const lists = node.nodes.map((child) => candidatesOf(child, context));
   if (node.kind === 'and') {
     return lists
@@ -86,14 +86,18 @@ function candidatesOf(node: QueryNode, context: MatchContext): StoredMessage[] |
   return [...union];
 }
 
-function candidatesOfTerm(field: string, value: string, { mailbox, ownAddresses }: MatchContext) {
+function candidatesOfTerm(term: QueryTerm, context: MatchContext) {
+  const { mailbox } = context;
+  const { field, value } = term;
   if (field === 'rfc822msgid') return candidatesByMessageId({ mailbox, messageId: value });
   const fields = fieldsOf(field);
   if (!fields) return undefined;
   const union = new Set<StoredMessage>();
-  for (const phrase of phrasesOf({ value, field, ownAddresses })) {
+  for (const phrase of phrasesOf(term, context)) {
     for (const one of fields) {
-      for (const message of candidatesFor({ mailbox, field: one, words: phrase }) ?? []) union.add(message);
+      const candidates = candidatesFor({ mailbox, field: one, words: phrase.words });
+      if (!candidates) return undefined;
+      for (const message of candidates) union.add(message);
     }
   }
   return [...union];

@@ -1,4 +1,5 @@
 import type { Envelope, MessageContent } from './message-content.ts';
+import type { SearchIndex } from './search-index.ts';
 
 /** One message as it stands in one person's mailbox. */
 export interface StoredMessage {
@@ -48,8 +49,8 @@ export interface Mailbox {
   oldestHistoryId: bigint;
   history: HistoryRecord[];
   labels: Map<string, Label>;
-  /** Postings of the search index by field and word; undefined until a search needs them. */
-  postings: Map<string, StoredMessage[]> | undefined;
+  /** Undefined until a search needs it. */
+  searchIndex: SearchIndex | undefined;
 }
 
 const SYSTEM_LABELS = [
@@ -83,7 +84,7 @@ export function createMailbox(address: string): Mailbox {
     oldestHistoryId: FIRST_HISTORY_ID,
     history: [],
     labels: new Map(SYSTEM_LABELS.map((id) => [id, { id, name: id, type: 'system' as const }])),
-    postings: undefined,
+    searchIndex: undefined,
   };
 }
 

@@ -1,15 +1,17 @@
 import type { Mailbox, StoredMessage } from './mailbox.ts';
 import { filenamesOf, rawOf } from './message-content.ts';
-import type { QueryNode } from './parse-query.ts';
+import type { QueryNode, QueryTerm } from './parse-query.ts';
 import { startOfDayInPacificMs, subtractPeriodMs } from './search-dates.ts';
-import type { SearchField } from './search-index.ts';
-import { holdsPhrase, sameMessageId, wordsOf } from './search-index.ts';
+import type { Phrase, SearchField } from './search-index.ts';
+import { holdsPhrase, phraseOf, sameMessageId } from './search-index.ts';
 
 /** What a search means beside its words. */
 export interface MatchContext {
   mailbox: Mailbox;
   ownAddresses: string[];
   nowMs: number;
+  /** What each term looks for, filled as terms are met. */
+  phrases: Map<QueryTerm, Phrase[]>;
 }
 
 /** Gmail's `to:` also looks at Cc and Bcc. */
@@ -26,15 +28,15 @@ export function fieldsOf(field: string): SearchField[] | undefined {
 }
 
 /** The word runs a term looks for; `me` stands for each of the person's own addresses. */
-export function phrasesOf({ value, field, ownAddresses }: PhrasesInput): string[][] {
-  const isMe = value.toLowerCase() === 'me' && field !== 'subject';
-  return (isMe ? ownAddresses : [value]).map(wordsOf);
-}
-
-interface PhrasesInput {
-  value: string;
-  field: string;
-  ownAddresses: string[];
+export function phrasesOf(term: QueryTerm, context: MatchContext): Phrase[] {
+  let phrases = context.phrases.get(term);
+  if (!phrases) {
+    const isMe =
+      term.value.toLowerCase() === 'me' && term.field in ADDRESS_FIELDS && term.field !== 'subject';
+    phrases = (isMe ? context.ownAddresses : [term.value]).map(phraseOf);
+    context.phrases.set(term, phrases);
+  }
+  return phrases;
 }
 
 /** Whether a message satisfies a search. */
@@ -47,7 +49,7 @@ export function matches({ node, message, context }: MatchInput): boolean {
     case 'not':
       return !matches({ node: node.node, message, context });
     case 'term':
-      return matchesTerm({ field: node.field, value: node.value, message, context });
+      return matchesTerm({ term: node, message, context });
   }
 }
 
@@ -57,11 +59,12 @@ interface MatchInput {
   context: MatchContext;
 }
 
-function matchesTerm({ field, value, message, context }: TermInput): boolean {
+function matchesTerm({ term, message, context }: TermInput): boolean {
+  const { field, value } = term;
   const fields = ADDRESS_FIELDS[field];
   if (fields) {
-    const phrases = phrasesOf({ value, field, ownAddresses: context.ownAddresses });
-    return phrases.some((words) => fields.some((one) => holdsPhrase({ message, field: one, words })));
+    const phrases = phrasesOf(term, context);
+    return phrases.some((phrase) => fields.some((one) => holdsPhrase({ message, field: one, phrase })));
   }
   switch (field) {
     case 'rfc822msgid':
@@ -85,19 +88,18 @@ function matchesTerm({ field, value, message, context }: TermInput): boolean {
     case 'has':
       return value.toLowerCase() === 'attachment' && filenamesOf(message.content).length > 0;
     case 'filename':
-      return holdsPhrase({ message, field: 'filename', words: wordsOf(value) });
+      return phrasesOf(term, context).some((phrase) => holdsPhrase({ message, field: 'filename', phrase }));
     case 'larger':
       return rawOf(message.content).length > readSize(value);
     case 'smaller':
       return rawOf(message.content).length < readSize(value);
     default:
-      return holdsPhrase({ message, field: 'any', words: wordsOf(value) });
+      return phrasesOf(term, context).some((phrase) => holdsPhrase({ message, field: 'any', phrase }));
   }
 }
 
 interface TermInput {
-  field: string;
-  value: string;
+  term: QueryTerm;
   message: StoredMessage;
   context: MatchContext;
 }

@@ -1,9 +1,16 @@
-/** A search as a tree. A term's `field` is the operator before the colon; plain words have `any`. */
+/** One thing looked for. `field` is the operator before the colon; plain words have `any`. */
+export interface QueryTerm {
+  kind: 'term';
+  field: string;
+  value: string;
+}
+
+/** A search as a tree. */
 export type QueryNode =
   | { kind: 'and'; nodes: QueryNode[] }
   | { kind: 'or'; nodes: QueryNode[] }
   | { kind: 'not'; node: QueryNode }
-  | { kind: 'term'; field: string; value: string };
+  | QueryTerm;
 
 type Token =
   { kind: 'open' | 'close'; mark: string } | { kind: 'minus' } | { kind: 'or' } | FieldToken | WordToken;

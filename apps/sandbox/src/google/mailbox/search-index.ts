@@ -4,13 +4,22 @@ import { filenamesOf, textOf } from './message-content.ts';
 /** The fields a word can be looked for in. `any` is everything readable, the body included. */
 export type SearchField = 'from' | 'to' | 'cc' | 'bcc' | 'subject' | 'filename' | 'any';
 
-const INDEXED_FIELDS = ['from', 'to', 'cc', 'bcc', 'subject'] as const;
+const INDEXED_FIELDS = ['from', 'to', 'cc', 'bcc'] as const;
+type IndexedField = (typeof INDEXED_FIELDS)[number];
+
+/** For each field, the messages that hold a word in it; and messages by their Message-ID. */
+export interface SearchIndex {
+  fields: Record<IndexedField, Map<string, StoredMessage[]>>;
+  byMessageId: Map<string, StoredMessage[]>;
+  /** The same few people write most mail: their words are cut once. */
+  wordsByText: Map<string, string[]>;
+}
 
 /**
  * Cuts text into the words Gmail compares: letters and digits, lower case. So `jo@acme.example` is three words,
  * and `from:acme.example` finds whoever has these two side by side.
  */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   const lower = text.toLowerCase();
   // The pattern over all of Unicode is several times slower; nearly all addresses are ASCII.
   return lower.match(isAscii(lower) ? /[a-z0-9]+/g : /[\p{L}\p{N}]+/gu) ?? [];
@@ -23,40 +32,57 @@ function isAscii(text: string): boolean {
 
 /** Adds a new message to the index, if there is one yet. */
 export function indexMessage({ mailbox, message }: { mailbox: Mailbox; message: StoredMessage }): void {
-  if (!mailbox.postings) return;
+  const index = mailbox.searchIndex;
+  if (!index) return;
   for (const field of INDEXED_FIELDS) {
-    if (fieldText({ message, field }) === '') continue;
-    for (const word of wordsIn({ message, field }).trim().split(' ')) {
-      post({ postings: mailbox.postings, key: `${field}:${word}`, message });
+    const text = message.envelope[field];
+    if (text === '') continue;
+    let words = index.wordsByText.get(text);
+    if (!words) {
+      words = [...new Set(wordsOf(text))];
+      index.wordsByText.set(text, words);
     }
+    for (const key of words) post({ postings: index.fields[field], key, message });
   }
-  const messageId = message.envelope.messageId;
-  if (messageId) post({ postings: mailbox.postings, key: messageIdKey(messageId), message });
+  const { messageId } = message.envelope;
+  if (messageId) post({ postings: index.byMessageId, key: bareMessageId(messageId), message });
 }
 
 /** Messages that may hold all words in the field, or `undefined` when the field is not indexed. */
 export function candidatesFor({ mailbox, field, words }: CandidatesInput): StoredMessage[] | undefined {
-  if (field === 'any' || field === 'filename') return undefined;
-  const postings = openIndex(mailbox);
+  if (!isIndexed(field)) return undefined;
+  const postings = openIndex(mailbox).fields[field];
   let rarest: StoredMessage[] | undefined;
   for (const word of words) {
-    const found = postings.get(`${field}:${word}`) ?? [];
+    const found = postings.get(word) ?? [];
     if (!rarest || found.length < rarest.length) rarest = found;
   }
-  return rarest;
+  return rarest ?? [];
 }
 
 export function candidatesByMessageId({ mailbox, messageId }: { mailbox: Mailbox; messageId: string }) {
-  return openIndex(mailbox).get(messageIdKey(messageId)) ?? [];
+  return openIndex(mailbox).byMessageId.get(bareMessageId(messageId)) ?? [];
+}
+
+/** Words that must stand side by side, cut once for all messages of a search. */
+export interface Phrase {
+  words: string[];
+  /** The words between blanks, as they stand in a field's own words. */
+  text: string;
+}
+
+export function phraseOf(text: string): Phrase {
+  const words = wordsOf(text);
+  return { words, text: ` ${words.join(' ')} ` };
 }
 
 /** True when the words stand side by side, in order, in the field. */
-export function holdsPhrase({ message, field, words }: PhraseInput): boolean {
-  return words.length > 0 && wordsIn({ message, field }).includes(` ${words.join(' ')} `);
+export function holdsPhrase({ message, field, phrase }: PhraseInput): boolean {
+  return phrase.words.length > 0 && wordsIn({ message, field }).includes(phrase.text);
 }
 
 export function sameMessageId(left: string, right: string): boolean {
-  return messageIdKey(left) === messageIdKey(right);
+  return bareMessageId(left) === bareMessageId(right);
 }
 
 interface CandidatesInput {
@@ -68,15 +94,23 @@ interface CandidatesInput {
 interface PhraseInput {
   message: StoredMessage;
   field: SearchField;
-  words: string[];
+  phrase: Phrase;
 }
 
-function openIndex(mailbox: Mailbox): Map<string, StoredMessage[]> {
-  if (!mailbox.postings) {
-    mailbox.postings = new Map();
-    for (const message of mailbox.inOrder) indexMessage({ mailbox, message });
-  }
-  return mailbox.postings;
+function isIndexed(field: SearchField): field is IndexedField {
+  return (INDEXED_FIELDS as readonly string[]).includes(field);
+}
+
+function openIndex(mailbox: Mailbox): SearchIndex {
+  if (mailbox.searchIndex) return mailbox.searchIndex;
+  const index: SearchIndex = {
+    fields: { from: new Map(), to: new Map(), cc: new Map(), bcc: new Map() },
+    byMessageId: new Map(),
+    wordsByText: new Map(),
+  };
+  mailbox.searchIndex = index;
+  for (const message of mailbox.inOrder) indexMessage({ mailbox, message });
+  return index;
 }
 
 function wordsIn({ message, field }: { message: StoredMessage; field: SearchField }): string {
@@ -96,14 +130,12 @@ function fieldText({ message, field }: { message: StoredMessage; field: SearchFi
   return [subject, from, to, cc, bcc, textOf(message.content), ...filenamesOf(message.content)].join(' \n ');
 }
 
-function messageIdKey(messageId: string): string {
-  return `id:${messageId.trim().replace(/^<|>$/g, '')}`;
+function bareMessageId(messageId: string): string {
+  return messageId.trim().replace(/^<|>$/g, '');
 }
 
 function post({ postings, key, message }: PostInput): void {
   const list = postings.get(key);
-  // A word that comes twice in one field is posted once.
-  if (list?.at(-1) === message) return;
   if (list) list.push(message);
   else postings.set(key, [message]);
 }

@@ -1,3 +1,5 @@
+import { AppError } from '@mailsync/foundation';
+
 import { forgetHistory } from '../mailbox/change-mailbox.ts';
 import { growMailbox } from '../seed/grow-mailbox.ts';
 import type { MailWorldSeed, SeedMessage } from '../seed/mail-world.ts';
@@ -31,6 +33,7 @@ export function messagesOf(seed: MailWorldSeed): SeedMessage[] {
 
 function loadMessage({ world, message, emailKey }: { world: World; message: SeedMessage; emailKey: string }) {
   const { receivedAtMs, mail, rawBase64 } = message;
+  if ((mail === undefined) === (rawBase64 === undefined)) throw badSeed(message);
   for (const copy of message.copies) {
     const address = copy.person.toLowerCase();
     const mailbox = world.people.get(address)?.mailbox;
@@ -47,4 +50,13 @@ function loadMessage({ world, message, emailKey }: { world: World; message: Seed
       ...(rawBase64 !== undefined && { rawBase64 }),
     });
   }
+}
+
+function badSeed({ copies, receivedAtMs }: SeedMessage): AppError {
+  const whose = copies.map(({ person }) => person).join(', ');
+  return new AppError({
+    code: 'sandbox.bad_seed',
+    kind: 'invalid',
+    message: `The seed's mail for ${whose} of ${new Date(receivedAtMs).toISOString()} needs either mail or rawBase64.`,
+  });
 }
