@@ -5,7 +5,7 @@ import { isUniqueViolation } from './is-unique-violation.ts';
 
 const at = new Date('2026-03-01T10:00:00.123Z');
 
-describeOnEachDialect('the doors of the database', (openTestDatabase) => {
+describeOnEachDialect('the doors of the database', (openTestDatabase, dialect) => {
   it('what a write has written, the next read finds', async () => {
     const db = await openTestDatabase();
     await db.write((r) => r.meta.set({ key: 'stamp', value: 'real' }));
@@ -134,6 +134,42 @@ describeOnEachDialect('the doors of the database', (openTestDatabase) => {
       usedAt: null,
     });
     expect(await db.read((r) => r.meta.get('text'))).toBe('a\u{FFFD}b');
+  });
+
+  it.runIf(dialect === 'postgres')('two writes that block each other both get through', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      await r.meta.set({ key: 'left', value: '' });
+      await r.meta.set({ key: 'right', value: '' });
+    });
+    const bothHoldOne = Promise.withResolvers<void>();
+    let holdingCount = 0;
+    let tryCount = 0;
+    const setBoth = (keys: [string, string]) =>
+      db.write(async (r) => {
+        tryCount += 1;
+        await r.meta.set({ key: keys[0], value: keys[0] });
+        holdingCount += 1;
+        if (holdingCount >= 2) bothHoldOne.resolve();
+        await bothHoldOne.promise;
+        await r.meta.set({ key: keys[1], value: keys[0] });
+      });
+    await Promise.all([setBoth(['left', 'right']), setBoth(['right', 'left'])]);
+
+    expect(tryCount).toBe(3);
+    const left = await db.read((r) => r.meta.get('left'));
+    expect(await db.read((r) => r.meta.get('right'))).toBe(left);
+  });
+
+  it.runIf(dialect === 'postgres')('a read sees one moment, whatever is written meanwhile', async () => {
+    const db = await openTestDatabase();
+    await db.write((r) => r.meta.set({ key: 'x', value: 'before' }));
+    const seen = await db.read(async (r) => {
+      const first = await r.meta.get('x');
+      await db.write((w) => w.meta.set({ key: 'x', value: 'after' }));
+      return [first, await r.meta.get('x')];
+    });
+    expect(seen).toEqual(['before', 'before']);
   });
 
   it('a loop of reads does not keep timers waiting', async () => {
