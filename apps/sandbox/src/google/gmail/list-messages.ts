@@ -1,6 +1,7 @@
-import { apiError } from '../google-error.ts';
+import { apiError, invalidArgument } from '../google-error.ts';
 import { findMessages } from '../mailbox/find-messages.ts';
 import type { StoredMessage } from '../mailbox/mailbox.ts';
+import { snippetOf } from '../mailbox/message-content.ts';
 import { SCOPES_FOR } from '../oauth/scopes.ts';
 import { ownAddressesOf } from '../world/world.ts';
 import type { GmailCall } from './gmail-method.ts';
@@ -37,7 +38,7 @@ export function listThreads(call: GmailCall) {
   const { page, nextPageToken } = cutPage({ found, maxResults, after: readPageToken(query) });
   const threads = page.map((message) => ({
     id: message.threadId,
-    snippet: '',
+    snippet: snippetOf(message.content),
     historyId: message.historyId.toString(),
   }));
   return {
@@ -56,11 +57,14 @@ function findForCall({ mailbox, person, query, nowMs, scopes }: GmailCall): Stor
       reason: 'forbidden',
     });
   }
+  const labelIds = query.getAll('labelIds');
+  const unknown = labelIds.find((label) => !mailbox.labels.has(label));
+  if (unknown !== undefined) throw invalidArgument(`Invalid label: ${unknown}`);
   return findMessages({
     mailbox,
     ownAddresses: ownAddressesOf(person),
     q,
-    labelIds: query.getAll('labelIds'),
+    labelIds,
     includeSpamTrash: query.get('includeSpamTrash') === 'true',
     nowMs,
   });

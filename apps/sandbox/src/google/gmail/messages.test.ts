@@ -76,7 +76,7 @@ describe('listing messages', () => {
     expect(await idsOf('q=-in:spam')).toEqual([inbox.id]);
   });
 
-  test('a wrong page token or count is refused by name', async () => {
+  test('a wrong page token, count or label is refused by name', async () => {
     const { call } = await openTestWorld();
     const wrongToken = await call('/messages?pageToken=abc');
     expect(wrongToken.status).toBe(400);
@@ -86,6 +86,7 @@ describe('listing messages', () => {
       status: 'INVALID_ARGUMENT',
     });
     expect((await call('/messages?maxResults=many')).status).toBe(400);
+    expect((await call('/messages?labelIds=NO_SUCH')).body.error.message).toBe('Invalid label: NO_SUCH');
   });
 });
 
