@@ -1,0 +1,164 @@
+import type { LogFields, Logger } from '@mailsync/foundation';
+import { describe, expect, it } from 'vitest';
+import { createTestApi } from '../testing/create-test-api.ts';
+
+const PROBLEM = 'application/problem+json';
+
+describe('bad input', () => {
+  it('whoever is not signed in gets 401 from every route that wants it, whatever they send', async () => {
+    const { app, request } = await createTestApi();
+    const open = /installation|session|invitations|connect-|openapi/;
+    const routes = app.routes.filter(
+      ({ method, path }) => method !== 'ALL' && path.startsWith('/api/') && !open.test(path),
+    );
+    expect(routes.length).toBeGreaterThan(15);
+    for (const { method, path } of routes) {
+      const response = await request(method, path.replace(':id', 'x'), {
+        cookie: 'mailsync_session=made-up',
+      });
+      expect([path, response.status, response.headers.get('content-type')]).toEqual([path, 401, PROBLEM]);
+    }
+  });
+
+  it('malformed bodies are 400 and name each field', async () => {
+    const { request, signIn } = await createTestApi();
+    const { cookie } = await signIn('administrator');
+    const post = (input: object) => request('POST', '/api/v1/leads', { cookie, ...input });
+
+    const wrong = await post({ json: { name: ' ', addresses: ['no address'] } });
+    expect(wrong.status).toBe(400);
+    expect(wrong.headers.get('content-type')).toBe(PROBLEM);
+    const problem = (await wrong.json()) as { errors: { path: string }[]; code: string };
+    expect(problem.code).toBe('request.malformed');
+    expect(problem.errors.map(({ path }) => path)).toEqual(['name', 'addresses.0']);
+
+    const json = { 'content-type': 'application/json' };
+    for (const body of ['{', '', 'null', '[]', '"text"', '{"name":1}'])
+      expect([body, (await post({ body, headers: json })).status]).toEqual([body, 400]);
+    expect((await post({ body: '{"name":"A","addresses":["a@b.example"]}' })).status, 'no content type').toBe(
+      400,
+    );
+  });
+
+  it('unknown ids and paths are 404 problems', async () => {
+    const { request, signIn } = await createTestApi();
+    const { cookie } = await signIn('administrator');
+    for (const [method, path, json] of [
+      ['GET', '/api/v1/leads/none'],
+      ['PATCH', '/api/v1/leads/none', { name: 'A' }],
+      ['DELETE', '/api/v1/leads/none'],
+      ['GET', '/api/v1/leads/none/emails'],
+      ['GET', '/api/v1/emails/none'],
+      ['GET', '/api/v1/mailboxes/none'],
+      ['POST', '/api/v1/mailboxes/none/sync'],
+      ['POST', '/api/v1/mailboxes/none/disconnect', { history: 'keep' }],
+      ['POST', '/api/v1/mailboxes/google', { mailboxId: 'none' }],
+      ['GET', '/api/v1/sync-errors?mailboxId=none'],
+      ['PATCH', '/api/v1/users/none', { name: 'A' }],
+      ['GET', '/api/v1/invitations/none'],
+      ['GET', '/api/v1/connect-results/none'],
+      ['GET', '/api/v1/nothing-here'],
+      ['GET', '/api/v1/%F0%9F%92%A9/..%2f..%2fetc'],
+    ] as const) {
+      const response = await request(method, path, { cookie, ...(json && { json }) });
+      expect([path, response.status, response.headers.get('content-type')]).toEqual([path, 404, PROBLEM]);
+    }
+  });
+
+  it('limits, cursors and ids of every wrong kind are refused', async () => {
+    const { request, signIn } = await createTestApi();
+    const { cookie } = await signIn('administrator');
+    for (const query of [
+      'limit=0',
+      'limit=201',
+      'limit=1e9',
+      'limit=-1',
+      'limit=ten',
+      'limit=1.5',
+      'cursor=made-up',
+      `cursor=${'x'.repeat(600)}`,
+      `cursor=${Buffer.from('["not a date","x"]').toString('base64url')}`,
+      `cursor=${Buffer.from('[1]').toString('base64url')}`,
+    ]) {
+      const response = await request('GET', `/api/v1/emails?${query}`, { cookie });
+      expect([query, response.status]).toEqual([query, 400]);
+    }
+    expect((await request('GET', '/api/v1/leads?limit=200', { cookie })).status).toBe(200);
+    expect((await request('GET', `/api/v1/leads?q=${'x'.repeat(201)}`, { cookie })).status).toBe(400);
+    expect((await request('GET', `/api/v1/leads/${'x'.repeat(65)}`, { cookie })).status).toBe(400);
+  });
+
+  it('bodies that are too large are 413, also when they hide their length', async () => {
+    const { app, request, signIn } = await createTestApi();
+    const { cookie } = await signIn('administrator');
+    const large = JSON.stringify({ name: 'x'.repeat(1024 * 1024) });
+    const headers = { 'content-type': 'application/json' };
+    const told = await request('POST', '/api/v1/leads', { cookie, body: large, headers });
+    expect([told.status, told.headers.get('content-type')]).toEqual([413, PROBLEM]);
+
+    const hidden = await app.request('http://mail.company.example/api/v1/leads', {
+      method: 'POST',
+      headers: { ...headers, cookie, 'transfer-encoding': 'chunked' },
+      body: new Blob([large]).stream(),
+      duplex: 'half',
+    } as RequestInit);
+    expect(hidden.status).toBe(413);
+  });
+
+  it('changes that another site asks for are refused, reading is not', async () => {
+    const { request, signIn } = await createTestApi();
+    const { cookie } = await signIn('administrator');
+    const json = { name: 'Ada', addresses: ['ada@lead.example'] };
+    const post = (headers: Record<string, string>) =>
+      request('POST', '/api/v1/leads', { cookie, json, headers });
+
+    const foreign: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: 'http://mail.company.example.evil.example', 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const headers of foreign) {
+      const response = await post(headers);
+      expect([headers, response.status]).toEqual([headers, 403]);
+    }
+    expect(
+      (await post({ origin: 'http://mail.company.example', 'sec-fetch-site': 'same-origin' })).status,
+    ).toBe(201);
+    expect((await post({})).status, 'a program sends neither').toBe(201);
+    const read = await request('GET', '/api/v1/leads', {
+      cookie,
+      headers: { origin: 'https://evil.example' },
+    });
+    expect([read.status, read.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+    const login = {
+      json: { email: 'a@b.example', password: 'x' },
+      headers: { origin: 'https://evil.example' },
+    };
+    expect((await request('POST', '/api/v1/session', login)).status).toBe(403);
+  });
+
+  it('what goes wrong on our side is logged and told without a word about it', async () => {
+    const logged: LogFields[] = [];
+    const logger: Logger = {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (fields) => logged.push(fields),
+      child: () => logger,
+    };
+    const { request, engine, signIn, seed } = await createTestApi({ logger });
+    const { cookie, user } = await signIn('administrator');
+    await seed.mailbox({ userId: user.id, address: 'a@company.example' });
+    engine.readMailboxes = async () => {
+      throw new Error('SELECT secret FROM credentials');
+    };
+    const response = await request('GET', '/api/v1/mailboxes', { cookie });
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('credentials');
+    expect(logged).toMatchObject([
+      { path: '/api/v1/mailboxes', error: { message: 'SELECT secret FROM credentials' } },
+    ]);
+  });
+});
