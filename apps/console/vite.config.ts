@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     sveltekit({
-      adapter: adapter({ pages: 'build', fallback: 'index.html' }),
+      adapter: adapter({ pages: 'build', fallback: 'index.html', precompress: true }),
       csp: {
         mode: 'hash',
         directives: {

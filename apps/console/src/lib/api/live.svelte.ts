@@ -21,8 +21,8 @@ const RELEASE_WHEN_HIDDEN_MS = 5 * 60_000;
 
 /**
  * One stream of live events for all of the console.
- * The browser resumes a stream by itself (`Last-Event-ID`); one that was closed for good is opened anew, and then
- * everybody is told to ask again for what they show.
+ * The browser resumes a stream by itself; one that was closed for good is opened anew. Either way everybody is told to
+ * ask again for what they show: a stream that had brought nothing yet has no `Last-Event-ID` to resume from.
  */
 export function createLive({ onRefused }: { onRefused: () => void }): Live {
   const listeners = new Set<LiveListener>();
@@ -53,8 +53,8 @@ export function createLive({ onRefused }: { onRefused: () => void }): Live {
     source.addEventListener('reset', reset);
     source.addEventListener('error', () => {
       lostTimer ??= setTimeout(() => (state = 'lost'), LOST_AFTER_MS);
-      if (source?.readyState !== EventSource.CLOSED) return;
       missedEvents = true;
+      if (source?.readyState !== EventSource.CLOSED) return;
       onRefused();
       retryTimer = setTimeout(open, retryMs);
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
