@@ -7,6 +7,8 @@ import { type FreshMail, startFreshMail } from './sample-company/start-fresh-mai
 import { openSlackStandIn, type SlackStandIn } from './slack/open-slack-stand-in.ts';
 
 const FRESH_MAIL_EVERY_MS = 8_000;
+/** About what Gmail takes for a call, so that an import can be watched. */
+const GMAIL_LATENCY_MS = 150;
 
 export interface OpenSandboxOptions {
   /** Where the stand-in for Google keeps its world, so that mail and consents survive a restart. */
@@ -38,7 +40,12 @@ export async function openSandbox({
 }: OpenSandboxOptions): Promise<Sandbox> {
   const company = sampleCompany({ until: new Date() });
   const google = await onWantedPort(ports.google, (port) =>
-    openGoogleDouble({ port, seed: company.world, journalFile: join(dataDir, 'google.ndjson') }),
+    openGoogleDouble({
+      port,
+      seed: company.world,
+      journalFile: join(dataDir, 'google.ndjson'),
+      latencyMs: GMAIL_LATENCY_MS,
+    }),
   );
   const slack = await onWantedPort(ports.slack, (port) =>
     onWantedPort(ports.slackClient, (clientPort) =>

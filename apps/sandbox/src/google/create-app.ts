@@ -22,6 +22,7 @@ export function createApp({ standIn, control, reset }: CreateAppInput): Hono<Goo
     await next();
     if (!context.req.path.startsWith('/_control/')) standIn.meter.countStatus(context.res.status);
   });
+  app.get('/favicon.ico', (context) => context.body(null, 204));
   app.route('/', createGmailRoutes(standIn));
   app.route('/', createAuthorizeRoutes(standIn));
   app.route('/', createTokenRoutes(standIn));

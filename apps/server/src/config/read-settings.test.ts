@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { describeProblems } from './describe-problems.ts';
+import { type Environment, readSettings } from './read-settings.ts';
+
+const google = { GOOGLE_CLIENT_ID: 'an-id', GOOGLE_CLIENT_SECRET: 'a-secret' };
+const production = {
+  NODE_ENV: 'production',
+  MAILSYNC_URL: 'https://mail.company.example',
+  MAILSYNC_SECRET: 'x'.repeat(64),
+  ...google,
+};
+
+const problemsOf = (environment: Environment, readFile?: (path: string) => string) => {
+  const read = readSettings({ environment, ...(readFile && { readFile }) });
+  return read.ok ? [] : read.problems.map(({ name }) => name);
+};
+
+describe('settings', () => {
+  it('with nothing configured it is a trial on the sandbox', () => {
+    const read = readSettings({ environment: {} });
+    expect(read).toMatchObject({ ok: true, isSandbox: true });
+  });
+
+  it('with Google configured it is the real thing, with defaults for the rest', () => {
+    const read = readSettings({ environment: google });
+    expect(read).toMatchObject({
+      ok: true,
+      isSandbox: false,
+      settings: {
+        PORT: 3000,
+        HOST: '127.0.0.1',
+        MAILSYNC_SYNC_INTERVAL: 60_000,
+        MAILSYNC_GIVE_UP_AFTER: 172_800_000,
+      },
+    });
+  });
+
+  it('in production nothing is a trial: all that is missing is said at once', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'GOOGLE_CLIENT_ID',
+      'GOOGLE_CLIENT_SECRET',
+      'MAILSYNC_URL',
+      'MAILSYNC_SECRET',
+    ]);
+    expect(problemsOf(production)).toEqual([]);
+  });
+
+  it.each([
+    [{ ...google, PORT: 'eighty' }, 'PORT'],
+    [{ ...google, PORT: '70000' }, 'PORT'],
+    [{ ...google, MAILSYNC_URL: 'mail.company.example' }, 'MAILSYNC_URL'],
+    [{ ...google, MAILSYNC_SYNC_INTERVAL: '60' }, 'MAILSYNC_SYNC_INTERVAL'],
+    [{ ...google, MAILSYNC_SYNC_INTERVAL: '10ms' }, 'MAILSYNC_SYNC_INTERVAL'],
+    [{ ...google, MAILSYNC_SECRET: 'short' }, 'MAILSYNC_SECRET'],
+    [{ ...google, DATABASE_URL: 'postgres://localhost/mailsync' }, 'DATABASE_URL'],
+    [{ ...google, MAILSYNC_ROLES: 'sync' }, 'MAILSYNC_ROLES'],
+    [{ ...google, MAILSYNC_SANDBOX: 'yes' }, 'MAILSYNC_SANDBOX'],
+    [{ ...google, SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_SIGNING_SECRET'],
+    [{ ...google, SLACK_BOT_TOKEN: 'token', SLACK_SIGNING_SECRET: 's' }, 'SLACK_BOT_TOKEN'],
+    [{ ...google, MAILSYNC_ADMIN_EMAIL: 'a@company.example' }, 'MAILSYNC_ADMIN_PASSWORD'],
+    [{ ...google, MAILSYNC_INTERVAL: '60s' }, 'MAILSYNC_INTERVAL'],
+  ])('names what is wrong: %j', (environment, name) => {
+    expect(problemsOf(environment)).toEqual([name]);
+  });
+
+  it('reads secrets from files, and says when one cannot be read or is given twice', () => {
+    const readFile = (path: string) => {
+      if (path === '/run/secrets/google') return 'from a file\n';
+      throw new Error('no such file');
+    };
+    const environment = { GOOGLE_CLIENT_ID: 'an-id', GOOGLE_CLIENT_SECRET_FILE: '/run/secrets/google' };
+    expect(readSettings({ environment, readFile })).toMatchObject({
+      ok: true,
+      settings: { GOOGLE_CLIENT_SECRET: 'from a file' },
+    });
+    expect(problemsOf({ ...google, MAILSYNC_SECRET_FILE: '/missing' }, readFile)).toEqual([
+      'MAILSYNC_SECRET_FILE',
+    ]);
+    expect(problemsOf({ ...google, GOOGLE_CLIENT_SECRET_FILE: '/run/secrets/google' }, readFile)).toEqual([
+      'GOOGLE_CLIENT_SECRET',
+    ]);
+  });
+
+  it('every problem comes with its mend, in one piece', () => {
+    const read = readSettings({
+      environment: { ...google, PORT: 'x', DATABASE_URL: 'postgres://localhost/m' },
+    });
+    expect(describeProblems(read.ok ? [] : read.problems)).toBe(
+      [
+        'Mail Sync did not start. 2 settings are wrong:',
+        '  • PORT must be a port, a number from 0 to 65535',
+        '  • DATABASE_URL must be file:/path/mailsync.db or be left out: PostgreSQL needs a job queue that this version does not have yet',
+        '',
+        'All settings are explained in README.md.',
+      ].join('\n'),
+    );
+  });
+});
