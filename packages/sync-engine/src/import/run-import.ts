@@ -3,6 +3,7 @@ import { type PassContext, PassEnded } from '../recording/pass-context.ts';
 import { planListing } from '../recording/plan-queueing.ts';
 import { recordQueued } from '../recording/record-queued.ts';
 import { writeQueuePlan } from '../recording/write-queue-plan.ts';
+import { ProviderError } from '../sync-errors/provider-error.ts';
 import { openImport } from './open-import.ts';
 
 /**
@@ -52,7 +53,11 @@ async function listPages({
     if (clock.now().getTime() >= until.getTime()) return 'time_is_up';
 
     const query = open.queries[queryIndex]!;
-    const page = await context.provider('import').listMessageIds({ query, pageToken });
+    const page = await listPage({ context, query, pageToken });
+    if (page === 'expired') {
+      pageToken = null;
+      continue;
+    }
     if (page.nextPageToken) pageToken = page.nextPageToken;
     else {
       queryIndex += 1;
@@ -61,6 +66,25 @@ async function listPages({
     await writePage({ context, open, messageIds: page.messageIds, queryIndex, pageToken });
   }
   return 'listed';
+}
+
+/** Gmail forgets page tokens: a listing that went on after a long pause starts over; the ledger drops what it knows. */
+async function listPage({
+  context,
+  query,
+  pageToken,
+}: {
+  context: PassContext;
+  query: string;
+  pageToken: string | null;
+}) {
+  try {
+    return await context.provider('import').listMessageIds({ query, pageToken });
+  } catch (error) {
+    const isExpired = error instanceof ProviderError && error.kind === 'cursor';
+    if (!isExpired || pageToken === null) throw error;
+    return 'expired' as const;
+  }
 }
 
 async function writePage({

@@ -49,6 +49,9 @@ const ENTRIES = [
   entry('gmail.history_expired', 'cursor', 'Gmail no longer remembers where we stopped reading.', [
     'Nothing to do: Mail Sync reads the missing days again and records what it finds.',
   ]),
+  entry('gmail.listing_expired', 'cursor', 'Gmail no longer remembers how far a listing had come.', [
+    'Nothing to do: Mail Sync lists again from the start and skips what it knows.',
+  ]),
   entry('gmail.message_unreadable', 'message', 'Gmail refused to hand out one message.', [
     'Nothing to do: the message is kept aside, everything else goes on.',
   ]),

@@ -50,7 +50,13 @@ const RULES: Rule[] = [
   { surface: 'oauth', reasons: ['invalid_grant'], code: 'google.sign_in_revoked' },
   {
     surface: 'oauth',
-    reasons: ['invalid_client', 'deleted_client', 'unauthorized_client', 'redirect_uri_mismatch'],
+    reasons: [
+      'invalid_client',
+      'deleted_client',
+      'disabled_client',
+      'unauthorized_client',
+      'redirect_uri_mismatch',
+    ],
     code: 'google.client_rejected',
   },
   {
@@ -69,6 +75,7 @@ const RULES: Rule[] = [
   { httpStatus: 400, text: /mail service not enabled/i, code: 'gmail.mail_service_off' },
   { httpStatus: 400, text: /precondition check failed/i, code: 'gmail.precondition_failed' },
   { httpStatus: 400, method: 'history.list', text: /startHistoryId/i, code: 'gmail.history_expired' },
+  { httpStatus: 400, method: 'messages.list', text: /page ?token/i, code: 'gmail.listing_expired' },
   { httpStatus: 400, method: 'messages.get', code: 'gmail.message_unreadable' },
   { httpStatus: 401, code: 'gmail.unauthorized', confirmedCode: 'gmail.access_refused' },
   { httpStatus: [403, 429], text: /too many concurrent requests/i, code: 'gmail.too_many_at_once' },
