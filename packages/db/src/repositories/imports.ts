@@ -12,12 +12,18 @@ export function createImportsRepository({ executor, tables: { imports } }: Repos
     async insert(row: Import): Promise<void> {
       await executor.insert(imports).values(row);
     },
-    /** The oldest import that is not done. */
-    async findOpen({ mailboxId }: { mailboxId: string }): Promise<Import | null> {
+    /** The oldest import that is not done, of any reason or of one. */
+    async findOpen({
+      mailboxId,
+      reason,
+    }: {
+      mailboxId: string;
+      reason?: Import['reason'];
+    }): Promise<Import | null> {
       const [found] = await executor
         .select()
         .from(imports)
-        .where(unfinished(mailboxId))
+        .where(and(unfinished(mailboxId), reason && eq(imports.reason, reason)))
         .orderBy(imports.startedAt, imports.id)
         .limit(1);
       return found ?? null;
@@ -77,9 +83,15 @@ export function createImportsRepository({ executor, tables: { imports } }: Repos
         })
         .where(eq(imports.id, id));
     },
-    /** A disconnected mailbox imports nothing any more. */
+    /**
+     * A disconnected mailbox imports nothing any more. The gap of a lost cursor stays to be read: the cursor has moved
+     * beyond it, so nothing else would ever find its mail.
+     */
     async abandon({ mailboxId, at }: { mailboxId: string; at: Date }): Promise<void> {
-      await executor.update(imports).set({ state: 'done', finishedAt: at }).where(unfinished(mailboxId));
+      await executor
+        .update(imports)
+        .set({ state: 'done', finishedAt: at })
+        .where(and(unfinished(mailboxId), ne(imports.reason, 'gap')));
     },
   };
 }
