@@ -55,6 +55,27 @@ export function createLedgerRepository({ executor, tables: { ledger } }: Reposit
       return found;
     },
 
+    /** The same, held until the transaction ends: nobody else decides about them meanwhile. */
+    async lock({
+      mailboxId,
+      messageIds,
+    }: {
+      mailboxId: string;
+      messageIds: string[];
+    }): Promise<LedgerEntry[]> {
+      const found: LedgerEntry[] = [];
+      // In one order for everybody, so that two who lock the same messages do not wait for each other.
+      for (const chunk of inChunks(messageIds.toSorted(), ROWS_PER_STATEMENT)) {
+        const query = executor
+          .select()
+          .from(ledger)
+          .where(and(inMailbox(mailboxId), inArray(ledger.messageId, chunk)))
+          .orderBy(asc(ledger.messageId));
+        found.push(...(await (executor.dialect === 'postgres' ? query.for('update') : query)));
+      }
+      return found;
+    },
+
     /** Queues these messages again, whatever their fate was. */
     async requeue({
       mailboxId,
@@ -118,6 +139,15 @@ export function createLedgerRepository({ executor, tables: { ledger } }: Reposit
             lt(ledger.revision, decidedBefore),
           ),
         );
+    },
+
+    /** Gives what was kept aside another three tries. */
+    async requeueFailed({ mailboxId, queuedAt }: { mailboxId: string; queuedAt: Date }): Promise<void> {
+      await executor
+        .update(ledger)
+        .set({ state: 'queued', reason: null, attempts: 0, retryAt: null, decidedAt: null, queuedAt })
+        // Literal, so that SQLite sees that the partial index fits.
+        .where(and(inMailbox(mailboxId), sql`${ledger.state} = 'failed'`));
     },
 
     /** What waits and may be tried now, newest first. */

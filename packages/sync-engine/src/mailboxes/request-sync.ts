@@ -2,7 +2,10 @@ import type { Mailbox } from '@mailsync/db';
 import { AppError } from '@mailsync/foundation';
 import type { EngineContext } from './engine-context.ts';
 
-/** Tries a mailbox at once, also one that has been given up: it is stopped again unless the try succeeds. */
+/**
+ * Tries a mailbox at once, also one that has been given up: it is stopped again unless the try succeeds. Messages that
+ * were kept aside are tried again too.
+ */
 export async function requestSync({
   context: { db, clock, wake },
   mailboxId,
@@ -14,6 +17,7 @@ export async function requestSync({
     const mailbox = await r.mailboxes.find(mailboxId);
     expectMaySync(mailbox);
     const now = clock.now();
+    await r.ledger.requeueFailed({ mailboxId, queuedAt: now });
     await r.mailboxes.update(mailboxId, { nextSyncAt: laterOf({ now, pausedUntil: mailbox.pausedUntil }) });
     await r.events.append([
       { type: 'mailbox.changed', mailboxId, userId: mailbox.userId, data: {}, at: now },

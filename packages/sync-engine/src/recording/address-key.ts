@@ -3,6 +3,9 @@ import { domainToASCII } from 'node:url';
 /** Google treats both as one domain and ignores dots and tags before the @ (support.google.com/mail/answer/7436150). */
 const GMAIL_DOMAINS = new Set(['gmail.com', 'googlemail.com']);
 
+/** Longest address there can be (RFC 5321 §4.5.3.1: 64 + 1 + 255). Longer ones would also not fit an index of PostgreSQL. */
+const LONGEST_ADDRESS_CHARACTERS = 320;
+
 /**
  * An address as it is compared: lower case, one form of the domain, Gmail's dots and tags folded.
  * Null for what is no address, so that an empty one never matches.
@@ -34,7 +37,7 @@ export function toDomainKey(address: string): string | null {
 function splitAddress(address: string): { local: string; domain: string } | null {
   const trimmed = address.trim().toLowerCase();
   const at = trimmed.lastIndexOf('@');
-  if (at < 1) return null;
+  if (at < 1 || trimmed.length > LONGEST_ADDRESS_CHARACTERS) return null;
 
   const local = trimmed.slice(0, at);
   // Internationalised names in one form (RFC 5891), and the root's trailing dot dropped (RFC 1034).

@@ -33,10 +33,33 @@ export async function commitBatch({
     const rules = await readRules({ context, addressKeys });
     const { mailbox, createId, clock } = context;
     const plan = planBatch({ fetched, rules, mailbox, now: clock.now(), createId });
-    const result = await context.db.write((r) => commitPlan({ r, context, plan, importId }));
+    const result = await context.db.write((r) => commitPlan({ r, context, planned: plan, importId }));
     if (result !== 'rules_changed') return result;
   }
   throw new Error('The rules kept changing while a batch was being committed');
+}
+
+/** A second pass over the same mailbox may have been faster: what it has decided is neither written nor counted again. */
+async function keepWaiting({
+  r,
+  mailboxId,
+  plan,
+}: {
+  r: Repositories;
+  mailboxId: string;
+  plan: BatchPlan;
+}): Promise<BatchPlan> {
+  const messageIds = [
+    ...plan.emails.map((one) => one.message.messageId),
+    ...plan.decisions.map((one) => one.messageId),
+  ];
+  const entries = await r.ledger.lock({ mailboxId, messageIds });
+  const waiting = new Set(entries.filter((one) => one.state === 'queued').map((one) => one.messageId));
+  return {
+    ...plan,
+    emails: plan.emails.filter((one) => waiting.has(one.message.messageId)),
+    decisions: plan.decisions.filter((one) => waiting.has(one.messageId)),
+  };
 }
 
 async function readRules({
@@ -70,17 +93,18 @@ async function readRules({
 async function commitPlan({
   r,
   context,
-  plan,
+  planned,
   importId,
 }: {
   r: Repositories;
   context: PassContext;
-  plan: BatchPlan;
+  planned: BatchPlan;
   importId: string | null;
 }): Promise<CommitResult | 'rules_changed'> {
   const { mailbox, clock } = context;
-  if ((await r.matching.readRevision()) !== plan.revision) return 'rules_changed';
+  if ((await r.matching.readRevision()) !== planned.revision) return 'rules_changed';
   await expectStillSyncing({ r, mailboxId: mailbox.id });
+  const plan = await keepWaiting({ r, mailboxId: mailbox.id, plan: planned });
 
   const now = clock.now();
   const { emailIds, newCount } = await writeEmails({ r, context, planned: plan.emails });

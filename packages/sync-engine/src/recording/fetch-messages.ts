@@ -13,7 +13,7 @@ export type Fetched =
 /**
  * Fetches messages, four at a time. What concerns one message only is part of the answer; what concerns the whole
  * mailbox (a refused credential, throttling, our own budget) ends the fetching and comes back as `stoppedBy`, beside
- * what was fetched until then.
+ * what was fetched until then. Temporary failures in a row end it too: they may be the provider's, so `looksLikeOutage`.
  */
 export async function fetchMessages({
   entries,
@@ -21,36 +21,53 @@ export async function fetchMessages({
 }: {
   entries: readonly LedgerEntry[];
   provider: MailProvider;
-}): Promise<{ fetched: Fetched[]; stoppedBy: unknown }> {
+}): Promise<{ fetched: Fetched[]; stoppedBy: unknown; looksLikeOutage: boolean }> {
   const fetched: Fetched[] = [];
   const waiting = [...entries];
   let stoppedBy: unknown = null;
+  let failuresInARow = 0;
+  const isOutage = () => failuresInARow >= MOST_REQUESTS_IN_FLIGHT;
 
   const work = async () => {
-    for (let entry = waiting.shift(); entry && stoppedBy === null; entry = waiting.shift()) {
+    while (stoppedBy === null && !isOutage()) {
+      const entry = waiting.shift();
+      if (!entry) return;
       try {
         const message = await provider.getMessage({ messageId: entry.messageId });
         fetched.push({ entry, outcome: 'message', message });
+        failuresInARow = 0;
       } catch (error) {
         const outcome = judgeFailure({ entry, error });
         if (outcome) fetched.push(outcome);
         else stoppedBy ??= error;
+        failuresInARow = outcome && isTemporary(outcome) ? failuresInARow + 1 : 0;
       }
     }
   };
   await Promise.all(Array.from({ length: Math.min(MOST_REQUESTS_IN_FLIGHT, entries.length) }, work));
-  return { fetched, stoppedBy };
+  const looksLikeOutage = isOutage() || (fetched.length > 0 && fetched.every(isTemporary));
+  return { fetched, stoppedBy, looksLikeOutage };
 }
+
+/** A failure that may as well be the provider's as the message's. */
+export function isTemporary(one: Fetched): boolean {
+  return one.outcome === 'failed' && one.error.kind === 'retry';
+}
+
+/** A server error, or an answer that breaks off, may be this message's alone: one bad message must not stop the others. */
+const PERHAPS_ITS_OWN: ReadonlySet<string> = new Set([
+  'gmail.unavailable',
+  'gmail.answer_unreadable',
+  'network.timeout',
+  'network.unreachable',
+]);
 
 /** The part of failures that belongs to one message; null for those that belong to the whole mailbox. */
 function judgeFailure({ entry, error }: { entry: LedgerEntry; error: unknown }): Fetched | null {
   if (error instanceof ProviderError) {
     const { code } = error.failure;
     if (code === 'gmail.message_gone') return { entry, outcome: 'gone' };
-    // A server error may be this message's alone: one bad message must not stop the others.
-    const isPerhapsItsOwn =
-      code === 'gmail.unavailable' || code === 'gmail.answer_unreadable' || code === 'network.timeout';
-    return error.kind === 'message' || isPerhapsItsOwn ? { entry, outcome: 'failed', error } : null;
+    return error.kind === 'message' || PERHAPS_ITS_OWN.has(code) ? { entry, outcome: 'failed', error } : null;
   }
   if (error instanceof Error && (error.name === 'QuotaPause' || error.name === 'PassEnded')) return null;
   // A mail that our own reader stumbles over is kept aside like any other that cannot be read.

@@ -39,7 +39,10 @@ export function planChanges({
   return plan;
 }
 
-/** What a listing of history means for the ledger. Listings leave spam and the bin out, so what they hold has left both. */
+/**
+ * What a listing of history means for the ledger. Listings leave spam and the bin out, so what they hold has left both;
+ * what was gone or could not be read is there, so it is asked for again.
+ */
 export function planListing({
   messageIds,
   known,
@@ -53,7 +56,8 @@ export function planListing({
   for (const messageId of new Set(messageIds)) {
     const entry = known.get(messageId);
     if (!entry) plan.toQueue.push(messageId);
-    else if (entry.state === 'gone' || mayRecordNow({ entry, revision })) plan.toRequeue.push(messageId);
+    else if (entry.state === 'gone' || entry.state === 'failed' || mayRecordNow({ entry, revision }))
+      plan.toRequeue.push(messageId);
   }
   return plan;
 }

@@ -1,7 +1,7 @@
 import type { LedgerSource } from '@mailsync/db';
-import { ProviderError } from '../sync-errors/provider-error.ts';
-import { commitBatch } from './commit-batch.ts';
-import { type Fetched, fetchMessages } from './fetch-messages.ts';
+import { commitFetched } from './commit-fetched.ts';
+import { confirmOutage } from './confirm-outage.ts';
+import { fetchMessages, isTemporary } from './fetch-messages.ts';
 import { type PassContext, PassEnded } from './pass-context.ts';
 
 /** Messages fetched for one transaction: large enough to share its cost, small enough to show progress. */
@@ -34,17 +34,12 @@ export async function recordQueued({
     );
     if (entries.length === 0) return 'drained';
 
-    const { fetched, stoppedBy } = await fetchMessages({ entries, provider });
-    await commitBatch({ context, fetched, importId });
+    const { fetched, stoppedBy, looksLikeOutage } = await fetchMessages({ entries, provider });
+    const outage = looksLikeOutage && stoppedBy === null ? await confirmOutage({ fetched, provider }) : null;
+    // An outage is nobody's failed try: three of them must not put a healthy message aside.
+    const decided = outage ? fetched.filter((one) => !isTemporary(one)) : fetched;
+    await commitFetched({ context, fetched: decided, importId });
     if (stoppedBy !== null) throw stoppedBy;
-    const outage = findOutage(fetched);
     if (outage) throw outage;
   }
-}
-
-/** When not one message of a batch could be had, the provider is ill rather than the messages: the pass says so. */
-function findOutage(fetched: readonly Fetched[]): ProviderError | null {
-  const failures = fetched.flatMap((one) => (one.outcome === 'failed' ? [one.error] : []));
-  const isOutage = failures.length === fetched.length && failures.every((error) => error.kind === 'retry');
-  return isOutage ? (failures[0] ?? null) : null;
 }

@@ -61,7 +61,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       const profile = await ask('getProfile', UNITS.getProfile, () => api.users.getProfile({ userId: 'me' }));
       return {
         address: profile.emailAddress ?? '',
-        historyId: String(profile.historyId),
+        historyId: expectHistoryId(profile.historyId),
         messageCount: profile.messagesTotal ?? 0,
       };
     },
@@ -106,7 +106,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
         }),
       );
       return {
-        messageIds: (page.messages ?? []).map((one) => one.id!),
+        messageIds: (page.messages ?? []).flatMap((one) => one.id ?? []),
         nextPageToken: page.nextPageToken ?? null,
       };
     },
@@ -115,6 +115,8 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       const message = await ask('messages.get', UNITS.getMessage, () =>
         api.users.messages.get({ userId: 'me', id: messageId, format: 'full' }),
       );
+      // Without its own id it is another message, or none.
+      if (message.id !== messageId) throw unreadable('messages.get', 'it is not the message asked for');
       return readMessage({
         message,
         fetchBody: async ({ attachmentId }) => {
@@ -131,10 +133,18 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
 /** A cut or garbled answer arrives as text, an empty one as nothing: both are failures, never an empty mailbox. */
 function expectObject<T>({ data, method }: { data: T; method: string }): T {
   if (typeof data === 'object' && data !== null && !('error' in data)) return data;
-  throw new ProviderError({
-    code: 'gmail.answer_unreadable',
-    detail: `${method}: the answer is no JSON object`,
-  });
+  throw unreadable(method, 'the answer is no JSON object');
+}
+
+/** A history id that is none would be stored as a cursor that can never be used. */
+function expectHistoryId(value: unknown): string {
+  const text = String(value ?? '');
+  if (/^\d{1,20}$/.test(text)) return text;
+  throw unreadable('getProfile', 'the answer has no history id');
+}
+
+function unreadable(method: string, why: string): ProviderError {
+  return new ProviderError({ code: 'gmail.answer_unreadable', detail: `${method}: ${why}` });
 }
 
 function collectChanges({
@@ -156,5 +166,5 @@ function collectChanges({
 
 /** History ids are unsigned 64-bit numbers in text and only ever grow: one that would step back is ignored. */
 function laterHistoryId(known: string, offered: string | null | undefined): string {
-  return offered && BigInt(offered) > BigInt(known) ? String(offered) : known;
+  return offered && /^\d{1,20}$/.test(offered) && BigInt(offered) > BigInt(known) ? offered : known;
 }

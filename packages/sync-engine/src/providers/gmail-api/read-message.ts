@@ -10,6 +10,8 @@ export const LONGEST_BODY_CHARACTERS = 2_000_000;
 const LONGEST_HEADER_CHARACTERS = 10_000;
 const MOST_PEOPLE_PER_HEADER = 1000;
 const MOST_REFERENCES = 100;
+/** Three bytes each at most: what an index row of PostgreSQL holds (2,704 bytes). RFC 5322 lines are longer, ids are not. */
+const LONGEST_MESSAGE_ID_CHARACTERS = 800;
 const PREVIEW_CHARACTERS = 200;
 
 /** Fetches a text body that Gmail left out of the answer because of its size. */
@@ -32,22 +34,27 @@ export async function readMessage({
   const plain = await readBody({ part: parts.plain, fetchBody });
   const html = await readBody({ part: parts.html, fetchBody });
   const dateHeader = headers.get('date')?.[0] ?? null;
+  const writers = readPeople(headers.get('from'));
 
   return {
     messageId: message.id!,
     threadId: message.threadId ?? message.id!,
     labels: message.labelIds ?? [],
-    receivedAt: new Date(Number(message.internalDate ?? 0)),
+    receivedAt: readReceivedAt(message.internalDate),
     rfcMessageId: readMessageId(headers.get('message-id')?.[0]),
     references: readReferences([...(headers.get('references') ?? []), ...(headers.get('in-reply-to') ?? [])]),
     dateHeader,
     sentAt: dateHeader ? readDate(dateHeader) : null,
     subject: oneLine(decodeWords(headers.get('subject')?.[0] ?? '')),
-    from: readPeople(headers.get('from'))[0] ?? null,
+    from: writers[0] ?? null,
     to: readPeople(headers.get('to')),
     cc: readPeople(headers.get('cc')),
     bcc: readPeople(headers.get('bcc')),
-    replyTo: readPeople([...(headers.get('reply-to') ?? []), ...(headers.get('x-original-from') ?? [])]),
+    replyTo: [
+      // From may name several people (RFC 5322 §3.6.2); the others are who else wrote.
+      ...writers.slice(1),
+      ...readPeople([...(headers.get('reply-to') ?? []), ...(headers.get('x-original-from') ?? [])]),
+    ],
     bodyText: plain.text,
     bodyHtml: html.text,
     bodyTruncated: plain.isTruncated || html.isTruncated,
@@ -88,7 +95,7 @@ function collectParts(root: gmail_v1.Schema$MessagePart): CollectedParts {
       found.attachments.push(toAttachment({ part, type }));
     }
     // An attached message's own text is not this message's text.
-    if (!part.filename && part.parts) open.push(...part.parts.toReversed());
+    if (!part.filename && type !== 'message/rfc822' && part.parts) open.push(...part.parts.toReversed());
   }
   return found;
 }
@@ -138,13 +145,21 @@ function readPeople(values: readonly string[] | undefined): StoredPerson[] {
   return people;
 }
 
+/** Milliseconds in text. The earliest there is stands for what cannot be read, so that such a mail can be kept at all. */
+function readReceivedAt(internalDate: string | null | undefined): Date {
+  const at = new Date(Number(internalDate ?? 0));
+  return Number.isNaN(at.getTime()) ? new Date(0) : at;
+}
+
 /** RFC 5322 §3.6.4, without brackets and blanks. Its case is kept: it is opaque. */
 function readMessageId(value: string | undefined): string | null {
-  return value?.replaceAll(/[<>\s]/g, '').slice(0, 998) || null;
+  return value?.replaceAll(/[<>\s]/g, '').slice(0, LONGEST_MESSAGE_ID_CHARACTERS) || null;
 }
 
 function readReferences(values: readonly string[]): string[] {
-  const ids = values.flatMap((value) => value.match(/<[^<>\s]+>/g) ?? []).map((id) => id.slice(1, -1));
+  const ids = values
+    .flatMap((value) => value.match(/<[^<>\s]+>/g) ?? [])
+    .map((id) => id.slice(1, -1).slice(0, LONGEST_MESSAGE_ID_CHARACTERS));
   return [...new Set(ids)].slice(-MOST_REFERENCES);
 }
 
