@@ -22,6 +22,12 @@ export function createMailboxesRepository({
 
   return {
     find: (id: string) => first(eq(mailboxes.id, id)),
+    /** Holds the mailbox's row until the transaction ends, so that two who change its status do so one after the other. */
+    async lock(id: string): Promise<Mailbox | null> {
+      const query = executor.select().from(mailboxes).where(eq(mailboxes.id, id)).limit(1);
+      const [mailbox] = await (executor.dialect === 'postgres' ? query.for('update') : query);
+      return mailbox ?? null;
+    },
     findByIdentity: (identity: string) => first(eq(mailboxes.identity, identity)),
 
     /** By time of connection. Without `ids` or `userIds`: all. */

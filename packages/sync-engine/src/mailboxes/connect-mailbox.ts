@@ -39,7 +39,9 @@ export async function connectMailbox({
 }): Promise<ConnectOutcome> {
   const now = context.clock.now();
   const seatIsFree = await isSeatFree({ repositories: r });
-  const known = await r.mailboxes.findByIdentity(account.identity);
+  const found = await r.mailboxes.findByIdentity(account.identity);
+  // Held, so that a pass that ends just now cannot write over what is decided here.
+  const known = found && (await r.mailboxes.lock(found.id));
   if (known && known.userId !== userId && !known.disconnectedAt)
     return { refusedBecause: 'connect.owned_by_other' };
   if (mailboxId && known?.id !== mailboxId) return { refusedBecause: 'connect.other_address' };
@@ -48,6 +50,14 @@ export async function connectMailbox({
     ? await reconnect({ context, r, known, userId, account, seatIsFree, now })
     : await connectNew({ context, r, userId, account, seatIsFree, now });
 
+  // Signing in and a first read went well: neither the mailbox nor the installation is at fault any more.
+  await resolveSyncErrors({
+    repositories: r,
+    mailboxId: mailbox.id,
+    userId,
+    isOver: (one) => one.code !== 'gmail.history_expired',
+    now,
+  });
   await r.credentials.put({
     mailboxId: mailbox.id,
     route: 'google',
@@ -138,7 +148,6 @@ async function reconnect({
 }): Promise<Mailbox> {
   const isNewInLine = known.disconnectedAt !== null;
   const hasSeat = isNewInLine ? seatIsFree : known.hasSeat;
-  const hadTrouble = known.failingSince !== null || known.lastErrorCode !== null;
   const mailbox = await changeMailbox({
     repositories: r,
     before: known,
@@ -158,7 +167,6 @@ async function reconnect({
     now,
     createId,
   });
-  await resolveSyncErrors({ repositories: r, mailboxId: known.id, userId, installation: hadTrouble, now });
   return mailbox;
 }
 

@@ -23,7 +23,7 @@ export async function disconnectMailbox({
   const refreshToken = await findRefreshToken({ context, mailboxId });
   const promoted = await db.write(async (r) => {
     await r.company.lock();
-    const before = await r.mailboxes.find(mailboxId);
+    const before = await r.mailboxes.lock(mailboxId);
     if (!before) {
       throw new AppError({
         code: 'mailbox.not_found',
@@ -54,7 +54,7 @@ export async function disconnectMailbox({
         repositories: r,
         mailboxId,
         userId: before.userId,
-        installation: false,
+        isOver: (one) => one.mailboxId !== null,
         now,
       });
     }

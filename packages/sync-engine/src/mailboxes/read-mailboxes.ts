@@ -118,5 +118,7 @@ function estimateSecondsLeft({ row, now }: { row: Import; now: Date }): number |
   const decidedCount = row.recordedCount + row.notRecordedCount;
   const elapsedSeconds = (now.getTime() - row.startedAt.getTime()) / 1000;
   if (row.state === 'listing' || decidedCount < 20 || elapsedSeconds <= 0) return null;
-  return Math.ceil(((row.foundCount - decidedCount) * elapsedSeconds) / decidedCount);
+  // What an earlier import left waiting is decided here without having been found here.
+  const leftCount = Math.max(0, row.foundCount - decidedCount);
+  return Math.ceil((leftCount * elapsedSeconds) / decidedCount);
 }

@@ -27,7 +27,8 @@ export async function shareSeats({ repositories: r, now, createId }: SeatsInput)
 
   if (free < 0) {
     for (const mailbox of await r.mailboxes.listNewestSeats({ limit: -free })) {
-      const patch = { hasSeat: false, nextSyncAt: null };
+      // Waiting in line is no failure of the mailbox's own: the two-day clock stands still.
+      const patch = { hasSeat: false, nextSyncAt: null, lastOwnFailureAt: null };
       await changeMailbox({
         repositories: r,
         before: mailbox,

@@ -122,12 +122,13 @@ export function confirmFailure({
 }: {
   code: string;
   confirmedCode: string | null;
-  before: OutcomeFacts;
+  before: Pick<OutcomeFacts, 'lastErrorCode'> & { lastAttemptAt: Date | null };
   now: Date;
 }): string {
   if (!confirmedCode) return code;
-  const wasSeen = before.lastErrorCode === code || before.lastErrorCode === confirmedCode;
+  // From the last attempt on: a person who presses Retry twice does not confirm anything.
   const isLater =
-    before.failingSince !== null && now.getTime() - before.failingSince.getTime() >= CONFIRM_AFTER_MS;
-  return before.lastErrorCode === confirmedCode || (wasSeen && isLater) ? confirmedCode : code;
+    before.lastAttemptAt !== null && now.getTime() - before.lastAttemptAt.getTime() >= CONFIRM_AFTER_MS;
+  const isSeenAgain = before.lastErrorCode === code && isLater;
+  return before.lastErrorCode === confirmedCode || isSeenAgain ? confirmedCode : code;
 }

@@ -41,23 +41,25 @@ export async function logSyncError({
   await appendErrorEvent({ r, syncError: { id, mailboxId, code }, userId, state: 'opened', now });
 }
 
-/** Closes every open entry of a mailbox; those of the installation too, when it could not sync because of them. */
+/** Closes the open entries of a mailbox and of the installation that are over. */
 export async function resolveSyncErrors({
   repositories: r,
   mailboxId,
   userId,
-  installation,
+  isOver,
   now,
 }: {
   repositories: Repositories;
   mailboxId: string;
   userId: string;
-  installation: boolean;
+  isOver: (syncError: SyncError) => boolean;
   now: Date;
 }): Promise<void> {
-  const open = await r.syncErrors.listOpen({ mailboxId });
-  const shared = installation ? await r.syncErrors.listOpen({ mailboxId: null }) : [];
-  for (const syncError of [...open, ...shared]) {
+  const open = [
+    ...(await r.syncErrors.listOpen({ mailboxId })),
+    ...(await r.syncErrors.listOpen({ mailboxId: null })),
+  ];
+  for (const syncError of open.filter(isOver)) {
     await r.syncErrors.update(syncError.id, { resolvedAt: now });
     await appendErrorEvent({
       r,

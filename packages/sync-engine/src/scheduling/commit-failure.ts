@@ -1,0 +1,102 @@
+import { changeMailbox } from '../mailboxes/change-mailbox.ts';
+import { confirmFailure, recordFailure } from '../status/record-outcome.ts';
+import { describeError } from '../sync-errors/catalogue.ts';
+import { logSyncError } from '../sync-errors/log-sync-error.ts';
+import type { ProviderFailure } from '../sync-errors/provider-error.ts';
+import { findSyncing } from './find-syncing.ts';
+import type { PassMailboxInput } from './pass-mailbox.ts';
+
+/** A pass that our own budget postpones looks again after this at the latest, so that the status is never older. */
+const LONGEST_POSTPONEMENT_MS = 15 * 60 * 1000;
+
+/**
+ * Our own budget is used up before anything could be read: no success, no failure. What may have arrived since the last
+ * good pass waits all the same, and the status says so.
+ */
+export async function postpone({
+  input: { db, clock, createId },
+  mailboxId,
+  until,
+}: {
+  input: PassMailboxInput;
+  mailboxId: string;
+  until: Date;
+}): Promise<void> {
+  await db.write(async (r) => {
+    const before = await findSyncing({ r, mailboxId });
+    if (!before) return;
+    const now = clock.now();
+    const latest = new Date(now.getTime() + LONGEST_POSTPONEMENT_MS);
+    const oldestWaitingAt = before.lastSyncedAt ?? before.connectedAt;
+    const after = await changeMailbox({
+      repositories: r,
+      before,
+      patch: { oldestWaitingAt, nextSyncAt: until < latest ? until : latest },
+      cause: 'mail_waits_too_long',
+      now,
+      createId,
+    });
+    if (after.status !== 'error' || before.failingSince) return;
+    const code = 'gmail.daily_limit';
+    const detail = `our own budget is used up until ${until.toISOString()}`;
+    await r.mailboxes.update(mailboxId, { lastErrorCode: code });
+    await logSyncError({ repositories: r, mailboxId: null, userId: null, code, detail, now, createId });
+  });
+}
+
+/** Writes what a failed pass means for status, error log and the next try. */
+export async function commitFailure({
+  input,
+  mailboxId,
+  startedAt,
+  failure,
+}: {
+  input: PassMailboxInput;
+  mailboxId: string;
+  startedAt: Date;
+  failure: ProviderFailure;
+}): Promise<void> {
+  const { db, clock, createId, giveUpAfterMs, random } = input;
+  await db.write(async (r) => {
+    const before = await findSyncing({ r, mailboxId });
+    if (!before) return;
+    const now = clock.now();
+    const credential = await r.credentials.find({ mailboxId, route: before.route });
+    // The person has reconnected while the pass ran on the old credential: its failure says nothing about the new one.
+    if (credential && credential.grantedAt.getTime() > startedAt.getTime()) return;
+    const code = confirmFailure({
+      code: failure.code,
+      confirmedCode: failure.confirmedCode ?? null,
+      before,
+      now,
+    });
+    const { kind } = describeError(code);
+    // No mailbox can cause these: all of them meet the same fault, and it is told once.
+    const isShared = kind === 'installation' || code.startsWith('network.');
+    const facts = recordFailure({
+      before,
+      failure: { code, kind, sharedFault: isShared, retryAt: failure.retryAt ?? null },
+      giveUpAfterMs,
+      now,
+      random: random(),
+    });
+    const isGivenUpNow = facts.givenUpAt !== null && before.givenUpAt === null;
+    await changeMailbox({
+      repositories: r,
+      before,
+      patch: { ...facts, lastAttemptAt: now },
+      cause: isGivenUpNow ? 'given_up' : code,
+      now,
+      createId,
+    });
+    await logSyncError({
+      repositories: r,
+      mailboxId: isShared ? null : mailboxId,
+      userId: before.userId,
+      code,
+      detail: failure.detail,
+      now,
+      createId,
+    });
+  });
+}

@@ -1,0 +1,104 @@
+import type { Mailbox, SyncError } from '@mailsync/db';
+import { changeMailbox } from '../mailboxes/change-mailbox.ts';
+import type { SyncResult } from '../recording/sync-mailbox.ts';
+import { clearedFailure } from '../status/record-outcome.ts';
+import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
+import { findSyncing } from './find-syncing.ts';
+import type { PassMailboxInput } from './pass-mailbox.ts';
+
+/** Whoever meets a fault of the installation tries again sooner than this: 30 minutes and some jitter. */
+const FAULT_IS_MET_WITHIN_MS = 60 * 60 * 1000;
+
+/** Writes what a pass that went well means for status, error log and the next pass. */
+export async function commitSuccess({
+  input,
+  mailboxId,
+  startedAt,
+  result,
+}: {
+  input: PassMailboxInput;
+  mailboxId: string;
+  startedAt: Date;
+  result: SyncResult;
+}): Promise<void> {
+  const { db, clock, createId, syncIntervalMs } = input;
+  await db.write(async (r) => {
+    const before = await findSyncing({ r, mailboxId });
+    if (!before) return;
+    const now = clock.now();
+    const waiting = await r.ledger.summariseQueued({ mailboxId, source: 'live' });
+    await changeMailbox({
+      repositories: r,
+      before,
+      patch: {
+        ...clearedFailure,
+        // From the start of the pass: what arrived while it ran may not have been seen.
+        lastSyncedAt: startedAt,
+        lastAttemptAt: now,
+        oldestWaitingAt: waiting.oldestQueuedAt,
+        nextSyncAt: chooseNextPass({
+          result,
+          now,
+          syncIntervalMs,
+          requestedAt: before.nextSyncAt,
+          startedAt,
+        }),
+      },
+      cause: waiting.oldestQueuedAt ? 'mail_waits_too_long' : 'pass_succeeded',
+      now,
+      createId,
+    });
+    const gap = await r.imports.findOpen({ mailboxId, reason: 'gap' });
+    await resolveSyncErrors({
+      repositories: r,
+      mailboxId,
+      userId: before.userId,
+      isOver: (one) => isOverAfterSuccess({ syncError: one, before, gapIsOpen: gap !== null, now }),
+      now,
+    });
+  });
+}
+
+/** What a pass that went well shows to be over. */
+function isOverAfterSuccess({
+  syncError,
+  before,
+  gapIsOpen,
+  now,
+}: {
+  syncError: SyncError;
+  before: Mailbox;
+  gapIsOpen: boolean;
+  now: Date;
+}): boolean {
+  // Until the gap has been read again, its mail is missing.
+  if (syncError.mailboxId !== null) return !(gapIsOpen && syncError.code === 'gmail.history_expired');
+  // A mailbox that a fault of the installation has not reached yet shows nothing, until nobody meets it any more.
+  return (
+    syncError.code === before.lastErrorCode ||
+    now.getTime() - syncError.lastSeenAt.getTime() > FAULT_IS_MET_WITHIN_MS
+  );
+}
+
+function chooseNextPass({
+  result,
+  now,
+  syncIntervalMs,
+  requestedAt,
+  startedAt,
+}: {
+  result: SyncResult;
+  now: Date;
+  syncIntervalMs: number;
+  requestedAt: Date | null;
+  startedAt: Date;
+}): Date {
+  const regular = new Date(now.getTime() + syncIntervalMs);
+  // Somebody asked for a pass, or leads were added, after this one had begun.
+  if (requestedAt && requestedAt.getTime() > startedAt.getTime() && requestedAt.getTime() <= now.getTime())
+    return now;
+  if (result.hasMore) return now;
+  return result.pausedUntil && result.pausedUntil.getTime() < regular.getTime()
+    ? result.pausedUntil
+    : regular;
+}
