@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '@mailsync/foundation';
 import { signSlackRequest } from '@mailsync/sandbox';
 import { createMailboxView, createSyncErrorView } from './testing/fake-engine.ts';
 import {
@@ -76,6 +77,7 @@ describe('/mailsync connect', () => {
     const messages = await it.seen({ user: MAYA, channel: 'Mail Sync' }, (texts) => texts.length === 1);
     expect(messages[0]!.text).toContain('is connected. Enabled');
     expect(it.slack.messagesSeenBy({ user: MAYA, channel: SALES })).toHaveLength(1);
+    expect(it.slack.calls({ method: 'response_url' })).toHaveLength(1);
   });
 
   test('an answer that Slack does not take comes by direct message', async () => {
@@ -100,6 +102,39 @@ describe('/mailsync connect', () => {
     await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
     const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
     expect(message!.text).toBe('maya@acorn-and-oak.example is connected and waits for a seat.');
+    expect(it.links).toEqual([]);
+  });
+});
+
+describe('when something fails', () => {
+  const answerTo = async (text: string) => {
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text });
+    const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    return message!.text;
+  };
+
+  test('a reason that the person can mend is said, and nothing of our insides', async () => {
+    const refuse = (kind: 'conflict' | 'unavailable', message: string) => {
+      it.engine.createConnectLink = async () => {
+        throw new AppError({ code: 'test.refused', kind, message });
+      };
+    };
+    refuse('conflict', 'Disconnect the other mailbox first.');
+    expect(await answerTo('connect')).toBe('Disconnect the other mailbox first.');
+  });
+
+  test('what is ours is not spelled out', async () => {
+    it.engine.readMailboxes = async () => {
+      throw new Error('SQLITE_CORRUPT: secret path');
+    };
+    expect(await answerTo('status')).toBe(
+      'That did not work because of a problem of Mail Sync. Try again in a minute; if it stays, ask your Mail Sync administrator.',
+    );
+  });
+
+  test('when Slack cannot say who somebody is, nobody is let in', async () => {
+    it.slack.fail({ method: 'users.info', times: 1, kind: 'status', status: 500 });
+    expect(await answerTo('connect')).toContain('a problem of Mail Sync');
     expect(it.links).toEqual([]);
   });
 });

@@ -69,6 +69,20 @@ describe("Slack's stand-in", () => {
     expect(await post([section('a'.repeat(3000))])).toMatchObject({ ok: true });
   });
 
+  test('metadata is handed out only when it is asked for, as in Slack', async () => {
+    const { slack, call } = await open({ scopes: ['chat:write', 'channels:history'] });
+    const channel = slack.control.channelIdOf(CHANNEL);
+    const metadata = { event_type: 'sample', event_payload: { id: 'a' } };
+    await call('chat.postMessage', { channel, text: 'x', metadata: JSON.stringify(metadata) });
+
+    expect((await call('conversations.history', { channel }))['messages']).toEqual([
+      expect.not.objectContaining({ metadata }),
+    ]);
+    expect(
+      (await call('conversations.history', { channel, include_all_metadata: 'true' }))['messages'],
+    ).toEqual([expect.objectContaining({ metadata })]);
+  });
+
   test('people and channels keep their ids over a restart, while messages are gone', async () => {
     const first = await open();
     const before = await first.call('users.info', { user: first.slack.control.userIdOf(MAYA) });
@@ -205,7 +219,8 @@ describe("Slack's stand-in", () => {
 async function open({
   clock,
   productStatus = 200,
-}: { clock?: ReturnType<typeof createManualClock>; productStatus?: number } = {}) {
+  scopes,
+}: { clock?: ReturnType<typeof createManualClock>; productStatus?: number; scopes?: string[] } = {}) {
   const received: { body: string; headers: Record<string, unknown> }[] = [];
   const product = createServer(async (request, response) => {
     received.push({ body: (await request.toArray()).join(''), headers: request.headers });
@@ -225,6 +240,7 @@ async function open({
     botToken: 'xoxb-sample',
     teamName: 'Acorn & Oak',
     ...(clock ? { clock } : {}),
+    ...(scopes ? { scopes } : {}),
   });
   opened.push(slack);
 
