@@ -69,6 +69,22 @@ describe("Slack's stand-in", () => {
     expect(await post([section('a'.repeat(3000))])).toMatchObject({ ok: true });
   });
 
+  test('a port that is taken is said, and nothing is left open', async () => {
+    const { slack } = await open();
+    const port = Number(new URL(slack.clientUrl).port);
+    const options = {
+      productUrl: () => '',
+      users: [],
+      signingSecret: 's',
+      botToken: 'xoxb-2',
+      teamName: 'T',
+    };
+    await expect(openSlackStandIn({ ...options, clientPort: port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+    await expect(openSlackStandIn({ ...options, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
   test('metadata is handed out only when it is asked for, as in Slack', async () => {
     const { slack, call } = await open({ scopes: ['chat:write', 'channels:history'] });
     const channel = slack.control.channelIdOf(CHANNEL);

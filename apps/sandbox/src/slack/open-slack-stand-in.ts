@@ -111,15 +111,19 @@ export async function openSlackStandIn({
   });
   const control = createSlackControl({ workspace, caller, emulated, faults, sharedChannelIds, calls });
 
-  const api = await listen({ fetch: webApi.fetch, port, hostname: LOCALHOST });
-  const client = await listen({
-    fetch: createClientPage({ workspace, control }).fetch,
-    port: clientPort,
-    hostname: LOCALHOST,
-  }).catch(async (error: unknown) => {
-    await Promise.all([api.close(), emulated.close()]);
-    throw error;
-  });
+  const opened: { close(): Promise<void> }[] = [emulated];
+  const openPort = async (fetch: Parameters<typeof listen>[0]['fetch'], wantedPort: number) => {
+    try {
+      const server = await listen({ fetch, port: wantedPort, hostname: LOCALHOST });
+      opened.unshift(server);
+      return server;
+    } catch (error) {
+      await Promise.all(opened.map((one) => one.close()));
+      throw error;
+    }
+  };
+  const api = await openPort(webApi.fetch, port);
+  const client = await openPort(createClientPage({ workspace, control }).fetch, clientPort);
 
   return {
     apiUrl: api.url,
@@ -131,8 +135,7 @@ export async function openSlackStandIn({
     },
     control,
     async close() {
-      await Promise.all([client.close(), api.close()]);
-      await emulated.close();
+      for (const one of opened) await one.close();
     },
   };
 }
