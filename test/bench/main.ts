@@ -1,0 +1,31 @@
+import { describeFigures, type Figure, meetsAims } from './figure.ts';
+import { measureIdle } from './measure-idle.ts';
+import { measureImportUnits } from './measure-import-units.ts';
+import { measureRecord } from './measure-record.ts';
+
+const BENCHES: Record<string, () => Promise<Figure[]>> = {
+  idle: measureIdle,
+  record: measureRecord,
+  'import-units': measureImportUnits,
+};
+
+/** Measures the built program: all benches, or those that are named. Ends with 1 when an aim is not met. */
+async function main(names: string[]): Promise<void> {
+  const unknown = names.filter((name) => !(name in BENCHES));
+  if (unknown.length > 0) {
+    process.stderr.write(
+      `There is no bench ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}.\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  const figures: Figure[] = [];
+  for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
+    process.stderr.write(`measuring ${name} …\n`);
+    figures.push(...(await BENCHES[name]!()));
+  }
+  process.stdout.write(`${describeFigures(figures)}\n`);
+  if (!meetsAims(figures)) process.exitCode = 1;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectMailbox } from '../product/connect-mailbox.ts';
+import { spawnProgram } from '../product/spawn-program.ts';
+import { type GoogleProcess, startGoogle } from '../product/start-google.ts';
+import { startProduct } from '../product/start-product.ts';
+import type { BareLoopInput, BareLoopResult } from './bare-loop.ts';
+import type { Figure } from './figure.ts';
+import { importLeads } from './import-leads.ts';
+import { readCpuMs } from './read-process.ts';
+import { seedRecord } from './seed-record.ts';
+import { readImports, waitForImports } from './watch-imports.ts';
+
+const MAILBOXES = 50;
+const MESSAGES_PER_MAILBOX = 200;
+const LEADS = 200;
+/** As the engine has them. */
+const MAILBOXES_AT_ONCE = 16;
+const REQUESTS_AT_ONCE = 4;
+const TIMEOUT_MS = 240_000;
+
+/**
+ * CPU time of the program per recorded email, from the moment that leads are there until all of their mail is recorded
+ * from all mailboxes; beside the same calls with the same package and nothing done with the answers.
+ */
+export async function measureRecord({ nodeOptions = [] }: { nodeOptions?: string[] } = {}): Promise<
+  Figure[]
+> {
+  const world = seedRecord({
+    mailboxCount: MAILBOXES,
+    messagesPerMailbox: MESSAGES_PER_MAILBOX,
+    leadCount: LEADS,
+    now: new Date(),
+  });
+  const google = await startGoogle({ seed: world.seed, quota: { enabled: false } });
+  try {
+    const { emailCount, cpuMs, queriesByAddress } = await runProduct({ google, world, nodeOptions });
+    if (emailCount !== MAILBOXES * MESSAGES_PER_MAILBOX)
+      throw new Error(`${emailCount} emails are recorded, not ${MAILBOXES * MESSAGES_PER_MAILBOX}`);
+    const bare = await runBareLoop({ google, queriesByAddress });
+    if (bare.messageCount !== emailCount) throw new Error(`The bare loop read ${bare.messageCount} messages`);
+
+    const [perEmail, barePerEmail] = [cpuMs / emailCount, bare.cpuMs / emailCount];
+    const figure = (what: string, value: number, unit: string, atMost: number | null): Figure => ({
+      bench: 'record',
+      what,
+      value,
+      unit,
+      atMost,
+    });
+    return [
+      figure(`CPU per recorded email (${emailCount} emails of 8 KB)`, perEmail, 'ms', 1.5),
+      figure('CPU per email of the bare loop', barePerEmail, 'ms', null),
+      figure('CPU against the bare loop', perEmail / barePerEmail, 'times', 2),
+    ];
+  } finally {
+    await google.close();
+  }
+}
+
+async function runProduct({
+  google,
+  world,
+  nodeOptions,
+}: {
+  google: GoogleProcess;
+  world: ReturnType<typeof seedRecord>;
+  nodeOptions: string[];
+}) {
+  const product = await startProduct({
+    settings: { ...google.settings, MAILSYNC_LOG_LEVEL: 'info' },
+    nodeOptions,
+  });
+  try {
+    const client = await product.signIn();
+    await client.patch('/api/v1/company', { mailboxLimit: MAILBOXES });
+    for (const { address } of world.people) await connectMailbox({ client, google, address });
+    await waitForImports({ product, mailboxCount: MAILBOXES, timeoutMs: TIMEOUT_MS });
+
+    const cpuBeforeMs = readCpuMs({ pid: product.pid() });
+    await importLeads({ product, leads: world.leads });
+    await waitForImports({ product, mailboxCount: MAILBOXES, timeoutMs: TIMEOUT_MS });
+    const cpuMs = readCpuMs({ pid: product.pid() }) - cpuBeforeMs;
+
+    const { emailCount, queries } = readImports(product);
+    const queriesByAddress = new Map(
+      queries.map((row) => [row.address, JSON.parse(row.queries) as string[]]),
+    );
+    return { emailCount, cpuMs, queriesByAddress };
+  } finally {
+    await product.close();
+  }
+}
+
+async function runBareLoop({
+  google,
+  queriesByAddress,
+}: {
+  google: GoogleProcess;
+  queriesByAddress: Map<string, string[]>;
+}): Promise<BareLoopResult> {
+  const mailboxes: BareLoopInput['mailboxes'] = [];
+  for (const [person, queries] of queriesByAddress) {
+    const { accessToken } = await google.control.grantTokens({ person });
+    mailboxes.push({ accessToken, queries });
+  }
+  const input: BareLoopInput = {
+    gmailApiUrl: google.url,
+    mailboxesAtOnce: MAILBOXES_AT_ONCE,
+    requestsAtOnce: REQUESTS_AT_ONCE,
+    mailboxes,
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'mailsync-bench-'));
+  const inputFile = join(folder, 'input.json');
+  writeFileSync(inputFile, JSON.stringify(input));
+  const script = fileURLToPath(new URL('bare-loop.ts', import.meta.url));
+  const program = spawnProgram({ script, args: [inputFile] });
+  try {
+    return await program.readLine({
+      accept: (line) => (line.startsWith('{"cpuMs"') ? (JSON.parse(line) as BareLoopResult) : null),
+      timeoutMs: TIMEOUT_MS,
+    });
+  } finally {
+    await program.end('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
