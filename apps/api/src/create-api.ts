@@ -67,7 +67,7 @@ export function createApi(dependencies: ApiDependencies): Api {
 
   const serveConsole = consoleDir === null ? null : createConsole({ dir: consoleDir });
   app.notFound(async (c) => {
-    const isPage = c.req.method === 'GET' && !/^\/(api|oauth|slack)(\/|$)/.test(c.req.path);
+    const isPage = /^(GET|HEAD)$/.test(c.req.method) && !/^\/(api|oauth|slack)(\/|$)/.test(c.req.path);
     return (isPage && serveConsole && (await serveConsole(c))) || answerUnknownRoute(c);
   });
   app.onError(createErrorAnswer({ logger }));

@@ -28,6 +28,7 @@ it('every page is the one page of the application, with its own scripts allowed 
     const response = await request('GET', path, page);
     expect([path, response.status, await response.text()]).toEqual([path, 200, HTML]);
   }
+  expect((await request('HEAD', '/', page)).status).toBe(200);
   const response = await request('GET', '/', page);
   const policy = response.headers.get('content-security-policy') ?? '';
   const hash = createHash('sha256').update(INLINE).digest('base64');

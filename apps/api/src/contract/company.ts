@@ -20,7 +20,7 @@ export const companyShape = z
 export type Company = z.infer<typeof companyShape>;
 
 export const changeCompanyShape = z
-  .object({
+  .strictObject({
     name: z.string().trim().min(1).max(200),
     plan: z.enum(['trial', 'essential', 'advanced', 'ultimate']),
     mailboxLimit: z.number().int().min(0).max(1_000_000),
@@ -45,7 +45,7 @@ export const usageShape = z
 
 export const alertKindShape = z.enum(['mailbox', 'installation']).openapi('AlertKind');
 export const alertChannelShape = z
-  .object({
+  .strictObject({
     channelId: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'is not a Slack channel id, such as C0123456789'),
     kinds: z.array(alertKindShape).min(1),
     teamId: idShape.nullable().optional(),

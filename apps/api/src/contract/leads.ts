@@ -18,7 +18,7 @@ export type Lead = z.infer<typeof leadShape>;
 export const leadListShape = listOf(leadShape).openapi('LeadList');
 
 export const createLeadShape = z
-  .object({
+  .strictObject({
     name: z.string().trim().min(1).max(200),
     addresses: z.array(addressShape).min(1).max(50),
     ownerId: idShape.nullable().optional(),

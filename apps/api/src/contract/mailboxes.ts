@@ -82,11 +82,11 @@ export type Mailbox = z.infer<typeof mailboxShape>;
 export const mailboxListShape = listOf(mailboxShape).openapi('MailboxList');
 
 export const connectGoogleShape = z
-  .object({ address: addressShape.optional(), mailboxId: idShape.optional() })
+  .strictObject({ address: addressShape.optional(), mailboxId: idShape.optional() })
   .openapi('ConnectGoogle');
 export const authorizeUrlShape = z.object({ authorizeUrl: z.string() }).openapi('AuthorizeUrl');
 
-export const disconnectShape = z.object({ history: z.enum(['keep', 'remove']) }).openapi('Disconnect');
+export const disconnectShape = z.strictObject({ history: z.enum(['keep', 'remove']) }).openapi('Disconnect');
 
 /** What the page before Google says: who asked, what is recorded, how far back, who will see it. */
 export const connectLinkShape = z

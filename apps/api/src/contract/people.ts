@@ -29,7 +29,7 @@ export type User = z.infer<typeof userShape>;
 export const userListShape = listOf(userShape).openapi('UserList');
 
 export const createUserShape = z
-  .object({
+  .strictObject({
     email: addressShape,
     name: z.string().trim().min(1).max(200),
     role: roleShape,
@@ -51,7 +51,7 @@ export const createdUserShape = z
 export type CreatedUser = z.infer<typeof createdUserShape>;
 
 export const changeUserShape = z
-  .object({
+  .strictObject({
     name: z.string().trim().min(1).max(200).optional(),
     role: roleShape.optional(),
     team: z.string().trim().min(1).max(100).nullable().optional(),
@@ -60,7 +60,7 @@ export const changeUserShape = z
   .openapi('ChangeUser');
 
 export const signInShape = z
-  .object({ email: z.string().max(320), password: z.string().max(200) })
+  .strictObject({ email: z.string().max(320), password: z.string().max(200) })
   .openapi('SignIn');
 
 /** What the person signed in may do; the console shows and hides by these, the API decides again. */
@@ -111,7 +111,7 @@ export const invitationShape = z
 export type Invitation = z.infer<typeof invitationShape>;
 
 export const acceptInvitationShape = z
-  .object({
+  .strictObject({
     email: addressShape.optional().openapi({ description: 'Asked of the first administrator only.' }),
     name: z.string().trim().min(1).max(200).optional(),
     password: z.string().min(12, 'must have at least 12 characters').max(200),

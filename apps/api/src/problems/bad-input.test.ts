@@ -32,6 +32,9 @@ describe('bad input', () => {
     expect(problem.code).toBe('request.malformed');
     expect(problem.errors.map(({ path }) => path)).toEqual(['name', 'addresses.0']);
 
+    const misspelt = await request('PATCH', '/api/v1/company', { cookie, json: { mailboxlimit: 9 } });
+    expect([misspelt.status, await misspelt.text()]).toEqual([400, expect.stringContaining('mailboxlimit')]);
+
     const json = { 'content-type': 'application/json' };
     for (const body of ['{', '', 'null', '[]', '"text"', '{"name":1}'])
       expect([body, (await post({ body, headers: json })).status]).toEqual([body, 400]);
