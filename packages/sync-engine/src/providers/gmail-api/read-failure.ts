@@ -108,7 +108,9 @@ function collectWords(body: Record<string, unknown>): { reasons: string[]; texts
   return { reasons, texts };
 }
 
+/** The client's `Headers` may be another class than the global one: only what it can do tells it from a plain object. */
 function readHeader(headers: Headers | Record<string, string> | undefined, name: string): string | null {
   if (!headers) return null;
-  return headers instanceof Headers ? headers.get(name) : (headers[name] ?? null);
+  const isHeaders = (given: typeof headers): given is Headers => typeof given.get === 'function';
+  return isHeaders(headers) ? headers.get(name) : (headers[name] ?? null);
 }
