@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ANN,
+  BEN,
+  connectPerson,
+  deliverToAnn,
+  HOUR_MS,
+  mail,
+  MINUTE_MS,
+  openAnnsMailbox,
+  readErrors,
+  readMailbox,
+  readSubjects,
+} from '../testing/oak-world.ts';
+
+const ALWAYS = 10_000;
+const person = ANN.address;
+
+describe('an owner who takes the access back', () => {
+  it('turns the mailbox red within one pass, with what, how and who', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.revokeTokens({ person });
+    await fixture.passWhenDue(mailboxId);
+    const view = await fixture.view(mailboxId);
+    expect(view).toMatchObject({
+      status: 'error',
+      statusText: { word: 'Error', colour: 'red' },
+      openError: { code: 'google.sign_in_revoked', whoCanFix: 'owner', count: 1, resolvedAt: null },
+    });
+    expect(view.openError!.what).toContain('withdrawn');
+    expect(view.openError!.howToFix[0]).toContain('Reconnect');
+  });
+
+  it('is asked for hourly, never hammered, and counted in one entry', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.revokeTokens({ person });
+    await fixture.passWhenDue(mailboxId);
+    const first = fixture.clock.now().getTime();
+    await fixture.google.control.resetCounters();
+    for (let count = 1; count <= 3; count++) {
+      await fixture.passWhenDue(mailboxId);
+      expect(fixture.clock.now().getTime()).toBe(first + count * HOUR_MS);
+    }
+    expect((await fixture.google.control.counters()).calls).toEqual({ 'oauth.token': 3 });
+    expect(await readErrors(fixture, mailboxId)).toMatchObject([
+      { code: 'google.sign_in_revoked', count: 4 },
+    ]);
+  });
+
+  it('and reconnects has the gap closed, the entry resolved and nothing twice', async () => {
+    const { fixture, userId, mailboxId } = await openAnnsMailbox();
+    await deliverToAnn(fixture, { mail: mail({ subject: 'Before' }) });
+    await fixture.passWhenDue(mailboxId);
+    await fixture.google.control.changePassword({ person });
+    await fixture.passWhenDue(mailboxId);
+    await deliverToAnn(fixture, { mail: mail({ subject: 'Meanwhile' }) });
+
+    const result = await fixture.connect({ userId, person, mailboxId });
+    expect(result).toMatchObject({ outcome: 'connected', title: 'Connected again', mailboxId });
+    expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
+    await fixture.passWhenDue(mailboxId);
+    expect(await readSubjects(fixture, userId)).toEqual(['Before', 'Meanwhile']);
+    expect(await readErrors(fixture, mailboxId)).toMatchObject([
+      { code: 'google.sign_in_revoked', resolvedAt: expect.any(Date) },
+    ]);
+  });
+
+  it('and reconnects while a pass still fails on the old access is not shown red for it', async () => {
+    const { fixture, userId, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.revokeTokens({ person });
+    fixture.clock.advanceMs(MINUTE_MS);
+    await fixture.google.control.failNext({ kind: 'delay', delayMs: 250, method: 'oauth.token', person });
+    const passing = fixture.pass(mailboxId);
+    fixture.clock.advanceMs(1_000);
+    await fixture.connect({ userId, person, mailboxId });
+    await passing;
+    expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
+    await fixture.pass(mailboxId);
+    expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
+  });
+});
+
+describe('a 401', () => {
+  it('of an old access token is met with a fresh one within the same pass', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.expireAccessTokens({ person });
+    await fixture.passWhenDue(mailboxId);
+    expect((await fixture.view(mailboxId)).status).toBe('enabled');
+  });
+
+  it('with a live grant is believed when it is seen again a minute later, not before', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.failNext({
+      kind: 'status',
+      status: 401,
+      method: 'history.list',
+      times: ALWAYS,
+    });
+    await fixture.passWhenDue(mailboxId);
+    expect((await fixture.view(mailboxId)).openError).toMatchObject({
+      code: 'gmail.unauthorized',
+      whoCanFix: 'nobody_needed',
+    });
+
+    fixture.clock.advanceMs(5_000);
+    await fixture.engine.requestSync({ mailboxId });
+    await fixture.pass(mailboxId);
+    expect((await fixture.view(mailboxId)).openError!.code).toBe('gmail.unauthorized');
+
+    await fixture.passWhenDue(mailboxId);
+    expect((await fixture.view(mailboxId)).openError).toMatchObject({
+      code: 'gmail.access_refused',
+      whoCanFix: 'owner',
+    });
+  });
+});
+
+describe('Gmail that asks us to slow down', () => {
+  it('is left alone until the time it named, also when somebody presses Retry', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.failNext({
+      kind: 'status',
+      status: 403,
+      reason: 'rateLimitExceeded',
+      retryAfterSeconds: 900,
+      method: 'history.list',
+    });
+    await fixture.passWhenDue(mailboxId);
+    const until = new Date(fixture.clock.now().getTime() + 900_000);
+    const view = await fixture.view(mailboxId);
+    expect(view).toMatchObject({
+      status: 'error',
+      nextAttemptAt: until,
+      openError: { code: 'gmail.rate_limited' },
+    });
+    await fixture.engine.requestSync({ mailboxId });
+    expect((await fixture.view(mailboxId)).nextAttemptAt).toEqual(until);
+
+    await fixture.passWhenDue(mailboxId);
+    expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
+  });
+
+  it('for the rest of the day is left alone until midnight Pacific time', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.failNext({
+      kind: 'status',
+      status: 403,
+      reason: 'dailyLimitExceeded',
+      method: 'history.list',
+    });
+    await fixture.passWhenDue(mailboxId);
+    // 09:01 UTC is 02:01 in California, in summer time.
+    expect((await fixture.view(mailboxId)).nextAttemptAt).toEqual(new Date('2026-05-05T07:00:00Z'));
+  });
+
+  it('in the middle of a batch keeps what was fetched and goes on with the rest later', async () => {
+    const { fixture, userId, mailboxId } = await openAnnsMailbox();
+    for (let count = 0; count < 12; count++) await deliverToAnn(fixture, { mail: mail() });
+    fixture.clock.advanceMs(MINUTE_MS);
+    const [, , , , fifth] = (await fixture.google.control.listMessages({ person })).toReversed();
+    await fixture.google.control.failNext({
+      kind: 'status',
+      status: 429,
+      reason: 'rateLimitExceeded',
+      path: fifth!.id,
+    });
+    await fixture.pass(mailboxId);
+    const first = (await readSubjects(fixture, userId)).length;
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(12);
+    await fixture.passWhenDue(mailboxId);
+    expect(await readSubjects(fixture, userId)).toHaveLength(12);
+  });
+});
+
+describe('a temporary failure', () => {
+  it('is tried again after 1, 2, 4, 8, 16 and then every 30 minutes', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    await fixture.google.control.failNext({
+      kind: 'status',
+      status: 500,
+      method: 'history.list',
+      times: ALWAYS,
+    });
+    await fixture.passWhenDue(mailboxId);
+    const waits: number[] = [];
+    for (let count = 0; count < 8; count++) {
+      const { nextSyncAt } = await readMailbox(fixture, mailboxId);
+      waits.push((nextSyncAt!.getTime() - fixture.clock.now().getTime()) / MINUTE_MS);
+      await fixture.passWhenDue(mailboxId);
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+  });
+
+  it.each([
+    ['a cut connection', { kind: 'cut' }, 'network.unreachable'],
+    ['a cut connection after the work was done', { kind: 'cut', when: 'after' }, 'network.unreachable'],
+    ['JSON that breaks off', { kind: 'truncate' }, 'network.unreachable'],
+    [
+      'a page of HTML in place of JSON',
+      { kind: 'status', status: 200, rawBody: '<html>Sign in to the Wi-Fi</html>' },
+      'gmail.answer_unreadable',
+    ],
+    [
+      'a proxy that is down',
+      { kind: 'status', status: 502, rawBody: '<html>Bad gateway</html>' },
+      'gmail.unavailable',
+    ],
+    ['an empty answer', { kind: 'status', status: 200, rawBody: '' }, 'gmail.answer_unreadable'],
+  ] as const)(
+    'such as %s turns red and green again by itself, and no mail is lost',
+    async (_what, fault, code) => {
+      const { fixture, userId, mailboxId } = await openAnnsMailbox();
+      await deliverToAnn(fixture, { mail: mail({ subject: 'Not lost' }) });
+      await fixture.google.control.failNext({ ...fault, method: 'history.list' });
+      await fixture.passWhenDue(mailboxId);
+      expect(await fixture.view(mailboxId)).toMatchObject({ status: 'error', openError: { code } });
+      await fixture.passWhenDue(mailboxId);
+      expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
+      expect(await readSubjects(fixture, userId)).toEqual(['Not lost']);
+    },
+  );
+});
+
+describe('a fault of the installation', () => {
+  it.each([
+    ['the OAuth client is switched off', 'google.client_rejected'],
+    ['the Gmail API is not enabled', 'gmail.api_disabled'],
+    ['there is no network', 'network.unreachable'],
+  ] as const)(
+    '%s: one entry for all mailboxes, no two-day clock, and they resume by themselves',
+    async (_what, code) => {
+      const { fixture, mailboxId } = await openAnnsMailbox();
+      const ben = await connectPerson(fixture, BEN);
+      await fixture.pass(ben.mailboxId);
+      const { control } = fixture.google;
+      // Old enough for the access tokens to be asked for again.
+      fixture.clock.advanceMs(2 * HOUR_MS);
+      if (code === 'google.client_rejected') await control.setClientDisabled({ disabled: true });
+      else if (code === 'gmail.api_disabled') {
+        await control.failNext({
+          kind: 'status',
+          status: 403,
+          reason: 'accessNotConfigured',
+          times: ALWAYS,
+          method: 'history.list',
+        });
+      } else await control.failNext({ kind: 'cut', times: ALWAYS, method: 'history.list' });
+
+      for (let count = 0; count < 6; count++) {
+        await fixture.passWhenDue(mailboxId);
+        await fixture.passWhenDue(ben.mailboxId);
+      }
+      const entries = await fixture.engine.readSyncErrors({
+        mailboxIds: [mailboxId, ben.mailboxId],
+        installation: true,
+        before: null,
+        limit: 10,
+      });
+      expect(entries).toMatchObject([{ code, mailboxId: null, count: 12, resolvedAt: null }]);
+      for (const id of [mailboxId, ben.mailboxId]) {
+        expect(await fixture.view(id)).toMatchObject({ status: 'error', openError: { code } });
+        expect((await readMailbox(fixture, id)).ownFailureMs).toBe(0);
+      }
+
+      await control.setClientDisabled({ disabled: false });
+      await control.clearFaults();
+      await fixture.passWhenDue(mailboxId);
+      await fixture.passWhenDue(ben.mailboxId);
+      for (const id of [mailboxId, ben.mailboxId]) {
+        expect(await fixture.view(id)).toMatchObject({ status: 'enabled', openError: null });
+      }
+      expect(await readErrors(fixture, mailboxId)).toMatchObject([{ code, resolvedAt: expect.any(Date) }]);
+    },
+  );
+
+  it('stays open while one mailbox that has a token still works', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    const ben = await connectPerson(fixture, BEN);
+    await fixture.pass(ben.mailboxId);
+    await fixture.google.control.setClientDisabled({ disabled: true });
+    await fixture.google.control.expireAccessTokens({ person });
+    await fixture.passWhenDue(mailboxId);
+    await fixture.passWhenDue(ben.mailboxId);
+    expect((await fixture.view(ben.mailboxId)).status).toBe('enabled');
+    expect((await fixture.view(mailboxId)).openError).toMatchObject({
+      code: 'google.client_rejected',
+      resolvedAt: null,
+    });
+  });
+});
