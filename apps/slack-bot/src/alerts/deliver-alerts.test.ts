@@ -69,6 +69,13 @@ describe('the letterbox', () => {
     expect(await stored('a')).toMatchObject({ lastProblem: null, attempts: 0 });
   });
 
+  test('a wait of no time at all is no invitation to hammer', async () => {
+    await write('a');
+    it.slack.fail({ method: POST, times: Infinity, kind: 'status', status: 429, retryAfterSeconds: 0 });
+    await deliver();
+    expect(it.slack.calls({ method: POST })).toHaveLength(1);
+  });
+
   test('an archived channel is noted, and the alert is sent when it is back', async () => {
     await write('a');
     it.slack.fail({ method: POST, times: 1, kind: 'error', error: 'is_archived' });

@@ -14,6 +14,8 @@ const BATCH_SIZE = 50;
 const LOOK_AGAIN_MS = 30_000;
 /** Slack takes about one new message a second and channel. */
 const BETWEEN_POSTS_MS = 1_000;
+/** Even when Slack says `Retry-After: 0`. */
+const SHORTEST_WAIT_MS = 1_000;
 const FIRST_BACKOFF_MS = 5_000;
 const LONGEST_BACKOFF_MS = 10 * 60_000;
 /** An archived channel or a revoked token is mended by a person: until then the alert waits. */
@@ -110,7 +112,11 @@ function judgeFailure({ error, attempts }: { error: unknown; attempts: number })
   const refusal = slackCode(error);
   if (refusal !== undefined) return { problem: refusal, waitMs: REFUSED_AGAIN_AFTER_MS, isUncertain: false };
   if (isAppError(error) && error.code === 'slack.rate_limited') {
-    return { problem: 'rate_limited', waitMs: error.retryAfterMs ?? FIRST_BACKOFF_MS, isUncertain: false };
+    return {
+      problem: 'rate_limited',
+      waitMs: Math.max(SHORTEST_WAIT_MS, error.retryAfterMs ?? FIRST_BACKOFF_MS),
+      isUncertain: false,
+    };
   }
   const waitMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempts);
   return { problem: isAppError(error) ? error.code : 'unexpected', waitMs, isUncertain: true };

@@ -82,13 +82,13 @@ export function writeWaitingMessage({ mailbox }: { mailbox: MailboxView }): Slac
 
 /** What has become of the link: the mailbox is connected, and how it stands. */
 export function writeConnectedMessage({ mailbox }: { mailbox: MailboxView }): SlackMessage {
-  const { statusText, status } = mailbox;
+  const { statusText, status, recordedCount } = mailbox;
   const shown = escapeText(mailbox.address);
   const mark = statusText
     ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ${statusText.sentence}`
     : '';
   const next =
-    status === 'enabled'
+    status === 'enabled' && recordedCount === 0
       ? 'Older emails with leads are being fetched as well. `/mailsync status` shows how far that is.'
       : '`/mailsync status` shows how it goes.';
   return {

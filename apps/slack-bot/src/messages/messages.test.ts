@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AlertContent } from '../alerts/alert-content.ts';
 import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
 import { writeAlertMessage } from './alert-message.ts';
-import { writeConnectMessage, writeReconnectMessage } from './connect-message.ts';
+import { writeConnectMessage, writeConnectedMessage, writeReconnectMessage } from './connect-message.ts';
 import { writeUnknownCommandMessage } from './help-message.ts';
 import { writeStatusMessage } from './status-message.ts';
 import { escapeText, limitText, writeDuration, writeTime } from './write-text.ts';
@@ -238,6 +238,14 @@ describe('connecting', () => {
     expect(message.text).toBe('Reconnect maya@acorn-and-oak.example: sign in with Google.');
     expect(textsOf(message.blocks!)[0]).toContain('Google has withdrawn our access to this mailbox.');
   });
+});
+
+test('older emails are promised when a mailbox is connected first, and not again', () => {
+  const promise = 'Older emails with leads are being fetched as well.';
+  const shown = (recordedCount: number) =>
+    JSON.stringify(writeConnectedMessage({ mailbox: createMailboxView({ recordedCount }) }));
+  expect(shown(0)).toContain(promise);
+  expect(shown(88)).not.toContain(promise);
 });
 
 test('an unknown subcommand is repeated as text and cannot call anybody', () => {
