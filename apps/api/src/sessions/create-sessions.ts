@@ -61,7 +61,6 @@ export function createSessions({
     async start({ c, userId }) {
       const earlierId = readId(c);
       if (earlierId) await lucia.invalidateSession(earlierId);
-      await lucia.deleteExpiredSessions();
 
       const { id } = await lucia.createSession(userId, {});
       setCookie(c, id);

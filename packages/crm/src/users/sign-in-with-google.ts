@@ -24,6 +24,8 @@ export async function signInWithGoogle({
     const belongsToAnother = candidate?.googleSub != null && candidate.googleSub !== identity.googleSub;
     if (!candidate || candidate.deactivatedAt || belongsToAnother) throw unknownPerson();
 
+    // Whoever else holds the invitation must not set a password for this person any more.
+    if (!candidate.activatedAt) await r.links.deleteByUser(candidate.id);
     if (!known || !candidate.activatedAt) {
       await r.users.update({
         id: candidate.id,

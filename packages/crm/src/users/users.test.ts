@@ -151,6 +151,17 @@ describeOnEachDialect('users', (openTestDatabase) => {
     ).rejects.toMatchObject(unknownPerson);
   });
 
+  it('who came by Google before they used their invitation have none left that others could use', async () => {
+    const { crm, admin } = await start();
+    const { user, inviteUrl } = await crm.users.create({ actor: admin, person: anna });
+    const identity = { googleSub: 'g1', email: user.email, emailVerified: true };
+    await crm.users.signInWithGoogle({ identity });
+    expect(await crm.users.read({ userId: user.id })).toMatchObject({ state: 'active' });
+    await expect(
+      crm.users.acceptInvitation({ token: tokenOf(inviteUrl), password: PASSWORD }),
+    ).rejects.toMatchObject({ code: 'link.not_found' });
+  });
+
   it('the first of all claims with a link, once; a new start ends the old link', async () => {
     const { crm } = await createTestCrm({ db: await openTestDatabase(), clock: createManualClock(MORNING) });
     const old = await crm.users.ensureFirstAdministrator({});
