@@ -18,7 +18,9 @@ const [command, ...rest] = process.argv.slice(2);
 const oldest = [20, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
-  fail(`Mail Sync needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}. Get it from https://nodejs.org.`);
+  fail(
+    `Mail Sync needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}. Get it from https://nodejs.org.`,
+  );
 }
 
 /** pnpm as package.json pins it: from node_modules once that is there, fetched by npx before. */
@@ -65,7 +67,9 @@ function install() {
 
 function build() {
   step('Building what has changed', () =>
-    run(join(bin, isWindows ? 'turbo.cmd' : 'turbo'), ['run', 'build', '--output-logs=errors-only'], { isQuiet: true }),
+    run(join(bin, isWindows ? 'turbo.cmd' : 'turbo'), ['run', 'build', '--output-logs=errors-only'], {
+      isQuiet: true,
+    }),
   );
 }
 
@@ -91,7 +95,9 @@ function start() {
 function test() {
   install();
   build();
-  step('Checking format, lint, types, boundaries and dead code', () => pnpm(['run', 'verify'], { isQuiet: true }));
+  step('Checking format, lint, types, boundaries and dead code', () =>
+    pnpm(['run', 'verify'], { isQuiet: true }),
+  );
   const child = spawn(chooseNode(), [join(root, 'scripts', 'run-tests.mjs'), ...rest], {
     cwd: root,
     stdio: 'inherit',

@@ -8,7 +8,9 @@ const isCi = Boolean(process.env.CI);
 const chromium = process.env.CHROMIUM_PATH ?? CHROMIUM_PLACES.find((path) => existsSync(path));
 const missing = chromium
   ? []
-  : ['browser: the console and the simulated Slack in Chromium. Install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH.'];
+  : [
+      'browser: the console and the simulated Slack in Chromium. Install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH.',
+    ];
 if (chromium) process.env.CHROMIUM_PATH = chromium;
 
 const filters = process.argv.slice(2);
@@ -23,7 +25,10 @@ for (const module of vitest.state.getTestModules()) {
     counts[state === 'passed' || state === 'failed' ? state : 'skipped'] += 1;
   }
   // A file that could not even be read is a failure, though none of its tests ran.
-  if (module.state() === 'failed' && [...module.children.allTests()].every((test) => test.result().state !== 'failed')) {
+  if (
+    module.state() === 'failed' &&
+    [...module.children.allTests()].every((test) => test.result().state !== 'failed')
+  ) {
     counts.failed += 1;
   }
 }
