@@ -1,0 +1,216 @@
+import { describeOnEachDialect } from '@mailsync/db/testing';
+import { expect, it } from 'vitest';
+import {
+  ANN,
+  BEN,
+  connectPerson,
+  DAY_MS,
+  deliverToAnn,
+  growAnn,
+  JANE,
+  mail,
+  MAX,
+  openAnnsMailbox,
+  openOak,
+  readRecorded,
+  readSubjects,
+  readTimeline,
+  STRANGER,
+} from '../testing/oak-world.ts';
+
+const person = ANN.address;
+
+describeOnEachDialect('a lead that is added later', (openTestDatabase) => {
+  it('gets its old mail from every mailbox, each email once', async () => {
+    const fixture = await openOak({ db: await openTestDatabase() });
+    await fixture.google.control.send({
+      mail: mail({ from: ANN, to: [MAX], cc: [BEN], subject: 'To Max, both' }),
+    });
+    await deliverToAnn(fixture, { mail: mail({ from: MAX, subject: 'Max to Ann' }) });
+    await deliverToAnn(fixture, {
+      to: BEN.address,
+      mail: mail({ from: MAX, to: [BEN], subject: 'Max to Ben' }),
+    });
+    const ann = await connectPerson(fixture, ANN);
+    const ben = await connectPerson(fixture, BEN);
+    await fixture.pass(ann.mailboxId);
+    await fixture.pass(ben.mailboxId);
+    expect(await readSubjects(fixture, ann.userId)).toEqual([]);
+
+    const leadId = await fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+    await fixture.pass(ann.mailboxId);
+    await fixture.pass(ben.mailboxId);
+    expect(await readTimeline(fixture, leadId)).toEqual(['Max to Ann', 'Max to Ben', 'To Max, both']);
+    expect(await fixture.view(ann.mailboxId)).toMatchObject({
+      recordedCount: 2,
+      importProgress: { reason: 'leads', state: 'done', foundCount: 2, recordedCount: 2 },
+    });
+    expect(await fixture.view(ben.mailboxId)).toMatchObject({ recordedCount: 2 });
+  });
+
+  it('stands at once on emails that are recorded already, without another question to Gmail', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox({ db: await openTestDatabase() });
+    await deliverToAnn(fixture, { mail: mail({ cc: [MAX], subject: 'With Max in copy' }) });
+    await fixture.passWhenDue(mailboxId);
+    const leadId = await fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+    expect(await readTimeline(fixture, leadId)).toEqual(['With Max in copy']);
+
+    await fixture.google.control.resetCounters();
+    await fixture.pass(mailboxId);
+    expect((await fixture.google.control.counters()).calls['messages.get']).toBeUndefined();
+    expect(await readTimeline(fixture, leadId)).toEqual(['With Max in copy']);
+  });
+
+  it('while a batch is being committed is not missed by it', async () => {
+    const inner = await openTestDatabase();
+    let addMax: (() => Promise<unknown>) | null = null;
+    const db = {
+      ...inner,
+      // Between reading the rules and committing under them.
+      async write<T>(work: Parameters<typeof inner.write<T>>[0]): Promise<T> {
+        const add = addMax;
+        addMax = null;
+        await add?.();
+        return inner.write(work);
+      },
+    };
+    const { fixture, userId, mailboxId } = await openAnnsMailbox({ db });
+    await deliverToAnn(fixture, { mail: mail({ from: MAX, subject: 'From Max' }) });
+    fixture.clock.advanceMs(60_000);
+    // The second write of the pass commits the batch; the first queues it.
+    let writeCount = 0;
+    const original = db.write;
+    db.write = async (work) => {
+      writeCount += 1;
+      if (writeCount === 2) addMax = () => fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+      return original(work);
+    };
+    await fixture.pass(mailboxId);
+    await fixture.passWhenDue(mailboxId);
+    expect(writeCount).toBeGreaterThan(2);
+    expect(await readSubjects(fixture, userId)).toEqual(['From Max']);
+    expect((await fixture.view(mailboxId)).recordedCount).toBe(1);
+  });
+});
+
+it('a mailbox that was failing when a lead was added catches up when it is back', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  await deliverToAnn(fixture, { mail: mail({ from: MAX, subject: 'Old mail of Max' }) });
+  await fixture.passWhenDue(mailboxId);
+  await fixture.google.control.revokeTokens({ person });
+  await fixture.passWhenDue(mailboxId);
+  await fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual([]);
+
+  await fixture.connect({ userId, person });
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Old mail of Max']);
+});
+
+it('a mailbox that was waiting for a seat when leads were added catches up when it gets one', async () => {
+  const fixture = await openOak({ grown: [growAnn({ messageCount: 30, leadShare: 0.5, leads: [MAX] })] });
+  await fixture.setMailboxLimit(0);
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual([]);
+
+  await fixture.setMailboxLimit(1);
+  await fixture.pass(mailboxId);
+  // Fifteen lead mails, one of them a draft, one spam, one binned.
+  expect(await readSubjects(fixture, userId)).toHaveLength(12);
+});
+
+it('a second lead added while the first is being imported is imported too', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  await deliverToAnn(fixture, { mail: mail({ from: MAX, subject: 'Max' }) });
+  await deliverToAnn(fixture, { mail: mail({ from: STRANGER, subject: 'Sam' }) });
+  await fixture.passWhenDue(mailboxId);
+  await fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+  await fixture.google.control.failNext({ kind: 'status', status: 503, method: 'messages.list' });
+  await fixture.pass(mailboxId);
+  await fixture.addLead({ name: STRANGER.name, addresses: [STRANGER.address] });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Max', 'Sam']);
+});
+
+it('mail from before the import window is left alone', async () => {
+  const fixture = await openOak();
+  const now = fixture.clock.now().getTime();
+  await fixture.addLead({ name: JANE.name, addresses: [JANE.address] });
+  await deliverToAnn(fixture, { mail: mail({ subject: 'In time' }), receivedAtMs: now - 729 * DAY_MS });
+  await deliverToAnn(fixture, { mail: mail({ subject: 'Too old' }), receivedAtMs: now - 731 * DAY_MS });
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['In time']);
+});
+
+it('new mail is recorded while a long import is still under way', async () => {
+  const fixture = await openOak({
+    grown: [growAnn({ messageCount: 500, leadShare: 1, teammates: [] })],
+  });
+  await fixture.addLead({ name: 'Both', addresses: [JANE.address, MAX.address] });
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.pass(mailboxId);
+  expect((await fixture.view(mailboxId)).importProgress!.state).not.toBe('done');
+
+  await deliverToAnn(fixture, { mail: mail({ subject: 'Fresh' }) });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toContain('Fresh');
+  const { importProgress } = await fixture.view(mailboxId);
+  // Spam and the bin are not listed; the draft is.
+  expect(importProgress).toMatchObject({ state: 'recording', foundCount: 498 });
+  expect(importProgress!.secondsLeft).toBeGreaterThan(0);
+});
+
+it('an import whose page token Gmail has forgotten lists again from the start, and records nothing twice', async () => {
+  const fixture = await openOak({
+    grown: [growAnn({ messageCount: 700, leadShare: 1, teammates: [] })],
+    quotaLimits: null,
+  });
+  await fixture.google.control.setQuota({ enabled: false });
+  await fixture.addLead({ name: 'Both', addresses: [JANE.address, MAX.address] });
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.google.control.failNext({
+    kind: 'status',
+    status: 400,
+    reason: 'invalidArgument',
+    message: 'Invalid pageToken',
+    path: 'pageToken=',
+  });
+  await fixture.pass(mailboxId);
+  await fixture.passWhenDue(mailboxId);
+  // All but a draft, a spam mail and a binned one.
+  expect(await readRecorded(fixture, userId)).toHaveLength(697);
+  expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', recordedCount: 697 });
+});
+
+it('a mail that could not be read is asked for again when a listing finds it', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  await deliverToAnn(fixture, { mail: mail({ from: STRANGER }) });
+  const bad = await deliverToAnn(fixture, { mail: mail({ cc: [MAX], subject: 'Bad for a while' }) });
+  await fixture.google.control.failNext({ kind: 'status', status: 500, path: bad.id, times: 1_000 });
+  for (let count = 0; count < 20; count++) await fixture.passWhenDue(mailboxId);
+  await fixture.google.control.clearFaults();
+  expect(await readSubjects(fixture, userId)).toEqual([]);
+
+  await fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Bad for a while']);
+});
+
+it('of 600 messages stays within Gmail’s quota: not one request is refused', async () => {
+  const fixture = await openOak({ grown: [growAnn({ messageCount: 600, leadShare: 1, teammates: [] })] });
+  await fixture.addLead({ name: 'Both', addresses: [JANE.address, MAX.address] });
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  for (let count = 0; count < 30; count++) {
+    if ((await fixture.view(mailboxId)).importProgress?.state === 'done') break;
+    await fixture.passWhenDue(mailboxId);
+    expect((await fixture.view(mailboxId)).status).toBe('enabled');
+  }
+  expect(await readRecorded(fixture, userId)).toHaveLength(597);
+  const { statuses, maxInFlightByPerson } = await fixture.google.control.counters();
+  expect({ 429: statuses['429'], 403: statuses['403'] }).toEqual({ 429: undefined, 403: undefined });
+  expect(maxInFlightByPerson[ANN.address]).toBeLessThanOrEqual(4);
+});
