@@ -21,14 +21,12 @@ export async function listMailboxes({
 }): Promise<{ items: OwnedMailboxView[]; next: MailboxPlace | null }> {
   const { page, next, owners } = await db.read(async (r) => {
     const userIds = await listSeenOwnerIds({ r, actor });
-    const mailboxes = await r.mailboxes.list(userIds === null ? {} : { userIds });
-    const following =
-      after === null ? mailboxes : mailboxes.filter((mailbox) => isAfter({ mailbox, place: after }));
-    const page = following.slice(0, limit);
+    const found = await r.mailboxes.listPage({ userIds, after, limit: limit + 1 });
+    const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
       page,
-      next: following.length > limit && last ? { connectedAt: last.connectedAt, id: last.id } : null,
+      next: found.length > limit && last ? { connectedAt: last.connectedAt, id: last.id } : null,
       owners: await readOwners({ r, userIds: page.map(({ userId }) => userId) }),
     };
   });
@@ -43,9 +41,4 @@ export async function listMailboxes({
     return [{ ...view, userName: owner.name, mayAct, isOwn: userId === actor.id }];
   });
   return { items, next };
-}
-
-function isAfter({ mailbox, place }: { mailbox: MailboxPlace; place: MailboxPlace }): boolean {
-  const difference = mailbox.connectedAt.getTime() - place.connectedAt.getTime();
-  return difference > 0 || (difference === 0 && mailbox.id > place.id);
 }

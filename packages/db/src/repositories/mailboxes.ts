@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
@@ -45,6 +45,34 @@ export function createMailboxesRepository({
           ),
         )
         .orderBy(asc(mailboxes.connectedAt), asc(mailboxes.id));
+    },
+
+    /** A page of what `list` gives, from behind a place on; `userIds` null: everybody's. */
+    async listPage({
+      userIds,
+      after,
+      limit,
+    }: {
+      userIds: string[] | null;
+      after: { connectedAt: Date; id: string } | null;
+      limit: number;
+    }): Promise<Mailbox[]> {
+      return executor
+        .select()
+        .from(mailboxes)
+        .where(
+          and(
+            userIds === null ? undefined : inArray(mailboxes.userId, userIds),
+            after === null
+              ? undefined
+              : and(
+                  gte(mailboxes.connectedAt, after.connectedAt),
+                  or(gt(mailboxes.connectedAt, after.connectedAt), gt(mailboxes.id, after.id)),
+                ),
+          ),
+        )
+        .orderBy(asc(mailboxes.connectedAt), asc(mailboxes.id))
+        .limit(limit);
     },
 
     /** Ids of mailboxes whose next pass is due, the longest overdue first. */
