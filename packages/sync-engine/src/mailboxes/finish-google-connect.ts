@@ -65,7 +65,7 @@ async function tryConnect(input: {
     }
     if (error instanceof ProviderError) {
       context.logger.warn(
-        { code: error.failure.code, detail: error.failure.detail },
+        { errorCode: error.failure.code, detail: error.failure.detail },
         'A mailbox was not connected',
       );
       const isTemporary = error.kind === 'retry' || error.kind === 'rate' || error.kind === 'bug';

@@ -54,7 +54,7 @@ export async function passMailbox({
       return;
     }
     const failure = toFailure(error);
-    logger.warn({ mailboxId, code: failure.code, detail: failure.detail }, 'A pass failed');
+    logger.warn({ mailboxId, errorCode: failure.code, detail: failure.detail }, 'A pass failed');
     if (describeError(failure.code).kind === 'bug')
       logger.error({ mailboxId, error }, 'A pass met something unexpected');
     await commitFailure({ input, mailboxId, startedAt, failure });

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PRODUCT_SCRIPT } from '../product/start-product.ts';
+import { spawnProgram } from '../product/spawn-program.ts';
+
+const google = { GOOGLE_CLIENT_ID: 'an-id', GOOGLE_CLIENT_SECRET: 'a-secret' };
+
+describe('a start that must not be', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'mailsync-refused-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  function spawnWith(environment: Record<string, string>) {
+    return spawnProgram({
+      script: PRODUCT_SCRIPT,
+      args: ['start'],
+      environment: { MAILSYNC_DATA_DIR: dataDir, PORT: '0', ...environment },
+    });
+  }
+  /** Starts, waits until it is ready, and stops. */
+  async function startOnce(environment: Record<string, string>) {
+    const program = spawnWith(environment);
+    await program.readLine({
+      accept: (line) => (/Mail Sync is running/.test(line) ? true : null),
+      timeoutMs: 30_000,
+    });
+    await program.end('SIGTERM');
+  }
+  /** Starts, and returns what it says when it has ended by itself. */
+  async function readRefusal(environment: Record<string, string>): Promise<string> {
+    const program = spawnWith(environment);
+    await program
+      .readLine({ accept: (line) => (/Mail Sync is running/.test(line) ? true : null), timeoutMs: 30_000 })
+      .then(
+        () => Promise.reject(new Error('It has started')),
+        () => undefined,
+      );
+    await program.end('SIGTERM');
+    return program.output();
+  }
+
+  it('names all settings that are wrong at once, each with its mend', async () => {
+    const said = await readRefusal({
+      ...google,
+      PORT: 'eighty',
+      DATABASE_URL: 'postgres://localhost/mailsync',
+      MAILSYNC_URL: 'mail.company.example',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      MAILSYNC_INTERVALL: '60s',
+    });
+    expect(said).toContain('5 settings are wrong');
+    expect(said).toMatch(/PORT must be a port/);
+    expect(said).toMatch(/DATABASE_URL must be file:.*PostgreSQL needs a job queue/);
+    expect(said).toMatch(/MAILSYNC_URL must be a web address, such as/);
+    expect(said).toMatch(/SLACK_SIGNING_SECRET is missing/);
+    expect(said).toMatch(/MAILSYNC_INTERVALL is no setting/);
+  });
+
+  it('refuses another secret than the database was made with, and changes nothing', async () => {
+    const first = { ...google, MAILSYNC_SECRET: 'the first secret of this database, long enough' };
+    await startOnce(first);
+    const said = await readRefusal({
+      ...google,
+      MAILSYNC_SECRET: 'another secret than the first one, long enough',
+    });
+    expect(said).toContain('This database was made with another secret');
+    await startOnce(first);
+  });
+
+  it('keeps sample data and real mail apart', async () => {
+    const databaseUrl = `file:${join(dataDir, 'one.db')}`;
+    await startOnce({ MAILSYNC_SANDBOX: 'on', DATABASE_URL: databaseUrl });
+    expect(await readRefusal({ ...google, DATABASE_URL: databaseUrl })).toContain(
+      "holds the sandbox's sample data",
+    );
+
+    await startOnce(google);
+    const said = await readRefusal({
+      MAILSYNC_SANDBOX: 'on',
+      DATABASE_URL: `file:${join(dataDir, 'mailsync.db')}`,
+    });
+    expect(said).toContain('This database holds real data');
+  });
+
+  it('without an administrator it prints a link that makes the first one, once', async () => {
+    const program = spawnWith(google);
+    const link = await program.readLine({
+      accept: (line) => /^\s*(http:\S+\/invitation\/\S+)$/.exec(line)?.[1] ?? null,
+      timeoutMs: 30_000,
+    });
+    const { origin, pathname } = new URL(link);
+    const claim = () =>
+      fetch(`${origin}/api/v1/invitations/${pathname.split('/').at(-1)}`, {
+        method: 'POST',
+        headers: { origin, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          email: 'first@company.example',
+          name: 'First',
+          password: 'long enough to be safe',
+        }),
+      });
+    const first = await claim();
+    expect(first.status).toBe(200);
+    expect(await first.json()).toMatchObject({ user: { role: 'administrator' } });
+    expect((await claim()).status).toBeGreaterThanOrEqual(400);
+    await program.end('SIGTERM');
+  });
+});
