@@ -5,6 +5,7 @@ import { toAddressKey } from '../../recording/address-key.ts';
 import { skipByLabel } from '../../recording/decide-fate.ts';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
 import type { MailChange, MailProvider } from '../mail-provider.ts';
+import { createFetch } from './create-fetch.ts';
 import { readFailure } from './read-failure.ts';
 import { readMessage } from './read-message.ts';
 
@@ -12,6 +13,10 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const IDS_PER_PAGE = 500;
 /** Longest answer taken: Gmail's largest message is 50 MB, and base64 adds a third. */
 const LONGEST_ANSWER_BYTES = 80 * 1024 * 1024;
+const fetchFromGmail = createFetch({
+  timeoutMs: REQUEST_TIMEOUT_MS,
+  longestAnswerBytes: LONGEST_ANSWER_BYTES,
+});
 
 export interface CreateGmailProviderInput {
   gmailApiUrl: string;
@@ -34,8 +39,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
     rootUrl: input.gmailApiUrl.replace(/\/?$/, '/'),
     retry: false,
     retryConfig: { retry: 0, noResponseRetries: 0 },
-    timeout: REQUEST_TIMEOUT_MS,
-    maxContentLength: LONGEST_ANSWER_BYTES,
+    fetchImplementation: fetchFromGmail as unknown as typeof fetch,
   });
 
   /** One request: budget, token, and once more with a fresh token when the old one was refused. */
