@@ -12,6 +12,6 @@ const tones = { green: 'good', red: 'bad', grey: 'idle', amber: 'warn' } as cons
 /** The API names colour and icon of a status, so that console and Slack cannot differ; here they get a face. */
 export function chooseStatusLook(text: StatusText | null) {
   return text === null
-    ? { word: 'Disconnected', sentence: 'Nothing is read from it.', Icon: Unplug, tone: 'idle' as const }
+    ? { word: 'Disconnected', sentence: '', Icon: Unplug, tone: 'idle' as const }
     : { word: text.word, sentence: text.sentence, Icon: icons[text.icon], tone: tones[text.colour] };
 }

@@ -43,7 +43,11 @@ export function provideToasts(): Toasts {
     fail: (caught) => {
       if (caught instanceof ProblemError && caught.isSignedOut) return goToSignIn();
       const failure = describeFailure(caught instanceof Error ? caught : new Error(String(caught)));
-      add({ tone: 'bad', title: failure.title, text: [failure.what, ...failure.howToFix].join(' ') });
+      add({
+        tone: 'bad',
+        title: failure.title,
+        text: [failure.what, ...failure.howToFix].filter(Boolean).join(' '),
+      });
     },
     dismiss,
   } satisfies Toasts);
