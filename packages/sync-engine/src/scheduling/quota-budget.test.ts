@@ -1,0 +1,109 @@
+import type { Database } from '@mailsync/db';
+import { describeOnEachDialect, openTestSqlite } from '@mailsync/db/testing';
+import { createManualClock } from '@mailsync/foundation';
+import { expect, it, onTestFinished } from 'vitest';
+import { createQuotaBudget, QuotaPause, type QuotaLimits, type QuotaPurpose } from './quota-budget.ts';
+
+const START = new Date('2026-05-04T09:00:10.000Z');
+const NO_LIMIT = 1e12;
+const unlimited: QuotaLimits = {
+  unitsPerMailboxMinute: NO_LIMIT,
+  unitsPerProjectMinute: NO_LIMIT,
+  unitsPerProjectDay: NO_LIMIT,
+};
+
+function open(db: Database, limits: Partial<QuotaLimits>) {
+  const clock = createManualClock(START);
+  const workers = Array.from({ length: 3 }, () =>
+    createQuotaBudget({ db, clock, limits: { ...unlimited, ...limits } }),
+  );
+  return { clock, workers };
+}
+
+/** Takes 20 units at a time until there are no more; all workers at once. Returns the units and the pause. */
+async function takeAll(
+  workers: ReturnType<typeof open>['workers'],
+  { mailboxes, purpose }: { mailboxes: string[]; purpose: QuotaPurpose },
+) {
+  let units = 0;
+  let until: Date | null = null;
+  await Promise.all(
+    workers.flatMap((worker) =>
+      mailboxes.map(async (mailboxId) => {
+        for (let count = 0; count < 500; count++) {
+          try {
+            await worker.spend({ mailboxId, purpose, units: 20 });
+            units += 20;
+          } catch (error) {
+            if (!(error instanceof QuotaPause)) throw error;
+            until = error.until;
+            return;
+          }
+        }
+      }),
+    ),
+  );
+  return { units, until };
+}
+
+describeOnEachDialect('units that all workers share', (openTestDatabase) => {
+  it('never exceed a mailbox’s minute; the next minute has its own', async () => {
+    const { clock, workers } = open(await openTestDatabase(), { unitsPerMailboxMinute: 6_000 });
+    const first = await takeAll(workers, { mailboxes: ['m1'], purpose: 'import' });
+    expect(first.units).toBeGreaterThan(4_000);
+    expect(first.units).toBeLessThanOrEqual(4_800);
+    expect(first.until).toEqual(new Date('2026-05-04T09:01:00.000Z'));
+
+    // Live mail finds what imports have to leave.
+    const live = await takeAll(workers, { mailboxes: ['m1'], purpose: 'live' });
+    expect(live.units).toBeGreaterThanOrEqual(500);
+    expect(first.units + live.units).toBeLessThanOrEqual(6_000);
+
+    clock.set(new Date('2026-05-04T09:01:00.000Z'));
+    expect((await takeAll(workers, { mailboxes: ['m1'], purpose: 'import' })).units).toBeGreaterThan(4_000);
+  });
+
+  it('never exceed the project’s minute, however many mailboxes there are', async () => {
+    const { workers } = open(await openTestDatabase(), { unitsPerProjectMinute: 20_000 });
+    const mailboxes = Array.from({ length: 6 }, (_, at) => `m${at}`);
+    const { units, until } = await takeAll(workers, { mailboxes, purpose: 'live' });
+    expect(units).toBeLessThanOrEqual(18_000);
+    expect(units).toBeGreaterThan(10_000);
+    expect(until).toEqual(new Date('2026-05-04T09:01:00.000Z'));
+  });
+});
+
+it('units of a day that are used up come back at midnight', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  const { clock, workers } = open(database, { unitsPerProjectDay: 1_000 });
+  const { units, until } = await takeAll(workers, { mailboxes: ['m1', 'm2'], purpose: 'live' });
+  expect(units).toBeLessThanOrEqual(900);
+  expect(until).toEqual(new Date('2026-05-05T00:00:00.000Z'));
+  clock.set(until!);
+  await workers[0]!.spend({ mailboxId: 'm1', purpose: 'live', units: 2 });
+});
+
+it('one busy mailbox takes nothing from another', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  const { workers } = open(database, { unitsPerMailboxMinute: 6_000 });
+  await takeAll(workers, { mailboxes: ['busy'], purpose: 'import' });
+  expect((await takeAll(workers, { mailboxes: ['quiet'], purpose: 'import' })).units).toBeGreaterThan(4_000);
+});
+
+it('polling a thousand mailboxes costs a handful of writes', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  let writeCount = 0;
+  const counting: Database = {
+    ...database,
+    write: (work) => {
+      writeCount += 1;
+      return database.write(work);
+    },
+  };
+  const budget = createQuotaBudget({ db: counting, clock: createManualClock(START), limits: unlimited });
+  for (let at = 0; at < 1_000; at++) await budget.spend({ mailboxId: `m${at}`, purpose: 'live', units: 2 });
+  expect(writeCount).toBeLessThanOrEqual(4);
+});
