@@ -10,6 +10,8 @@ export type SqliteConnection = { client: BetterSqlite.Database; executor: Execut
 
 const BUSY_TIMEOUT_MS = 5_000;
 const CACHE_SIZE_KIB = 32 * 1024;
+/** 8 MB, twice the default: pages of busy indexes are written back half as often, and a checkpoint still takes little time. */
+const CHECKPOINT_PAGES = 2_000;
 
 /** The writer creates the file and sets what lasts in it, so it must be opened before the reader. */
 export function connectWriter({
@@ -25,6 +27,7 @@ export function connectWriter({
   client.pragma('foreign_keys = ON');
   client.pragma(`cache_size = -${CACHE_SIZE_KIB}`);
   client.pragma('temp_store = MEMORY');
+  client.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   return { client, executor: createExecutor(client) };
 }
 
