@@ -20,6 +20,8 @@ const LEADS = 200;
 const MAILBOXES_AT_ONCE = 16;
 const REQUESTS_AT_ONCE = 4;
 const TIMEOUT_MS = 240_000;
+/** What else a machine does makes work dearer, never cheaper: of two rounds the lesser figure is the truer one. */
+const ROUNDS = 2;
 
 /**
  * CPU time of the program per recorded email, from the moment that leads are there until all of their mail is recorded
@@ -36,13 +38,18 @@ export async function measureRecord({ nodeOptions = [] }: { nodeOptions?: string
   });
   const google = await startGoogle({ seed: world.seed, quota: { enabled: false } });
   try {
-    const { emailCount, cpuMs, queriesByAddress } = await runProduct({ google, world, nodeOptions });
-    if (emailCount !== MAILBOXES * MESSAGES_PER_MAILBOX)
-      throw new Error(`${emailCount} emails are recorded, not ${MAILBOXES * MESSAGES_PER_MAILBOX}`);
-    const bare = await runBareLoop({ google, queriesByAddress });
-    if (bare.messageCount !== emailCount) throw new Error(`The bare loop read ${bare.messageCount} messages`);
-
-    const [perEmail, barePerEmail] = [cpuMs / emailCount, bare.cpuMs / emailCount];
+    const emailCount = MAILBOXES * MESSAGES_PER_MAILBOX;
+    let [perEmail, barePerEmail] = [Infinity, Infinity];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const run = await runProduct({ google, world, nodeOptions });
+      if (run.emailCount !== emailCount)
+        throw new Error(`${run.emailCount} of ${emailCount} emails are recorded`);
+      const bare = await runBareLoop({ google, queriesByAddress: run.queriesByAddress });
+      if (bare.messageCount !== emailCount)
+        throw new Error(`The bare loop read ${bare.messageCount} messages`);
+      perEmail = Math.min(perEmail, run.cpuMs / emailCount);
+      barePerEmail = Math.min(barePerEmail, bare.cpuMs / emailCount);
+    }
     const figure = (what: string, value: number, unit: string, atMost: number | null): Figure => ({
       bench: 'record',
       what,
@@ -70,7 +77,7 @@ async function runProduct({
   nodeOptions: string[];
 }) {
   const product = await startProduct({
-    settings: { ...google.settings, MAILSYNC_LOG_LEVEL: 'info' },
+    settings: google.settings,
     nodeOptions,
   });
   try {
