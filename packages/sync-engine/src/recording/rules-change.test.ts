@@ -1,0 +1,109 @@
+import { describeOnEachDialect } from '@mailsync/db/testing';
+import { expect, it } from 'vitest';
+import type { EngineFixture } from '../testing/open-engine-fixture.ts';
+import {
+  ANN,
+  BEN,
+  connectPerson,
+  deliverToAnn,
+  JANE,
+  mail,
+  openAnnsMailbox,
+  openOak,
+  readFate,
+  readRecorded,
+  readSubjects,
+} from '../testing/oak-world.ts';
+
+/** What the CRM does when an exclusion or a rule changes. */
+async function changeRules(
+  fixture: EngineFixture,
+  change: (r: Parameters<Parameters<typeof fixture.db.write>[0]>[0]) => Promise<unknown>,
+) {
+  await fixture.db.write(async (r) => {
+    const revision = await r.company.nextRevision();
+    await change(r);
+    await r.company.update({ rulesRevision: revision });
+    await r.mailboxes.makeAllDue({ now: fixture.clock.now() });
+  });
+}
+
+it('mail of an excluded domain is not recorded, and is when the exclusion is lifted', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  await changeRules(fixture, (r) =>
+    r.company.addExclusion({
+      id: 'ex',
+      userId: null,
+      pattern: 'acme.example',
+      createdAt: fixture.clock.now(),
+    }),
+  );
+  const { id } = await deliverToAnn(fixture, { mail: mail({ subject: 'Excluded for a while' }) });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readFate(fixture, { mailboxId, messageId: id })).toBe('skipped: excluded');
+
+  fixture.clock.advanceMs(1_000);
+  await changeRules(fixture, (r) => r.company.removeExclusion('ex'));
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Excluded for a while']);
+  const { importProgress } = await fixture.view(mailboxId);
+  expect(importProgress).toMatchObject({ state: 'done', secondsLeft: 0 });
+});
+
+it('a person’s own exclusion holds for their mailbox only', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  const ben = await connectPerson(fixture, BEN);
+  await fixture.pass(ben.mailboxId);
+  await changeRules(fixture, (r) =>
+    r.company.addExclusion({ id: 'ex', userId, pattern: JANE.address, createdAt: fixture.clock.now() }),
+  );
+  await fixture.google.control.send({ mail: mail({ to: [ANN, BEN], subject: 'To both' }) });
+  await fixture.passWhenDue(mailboxId);
+  await fixture.passWhenDue(ben.mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual([]);
+  expect(await readSubjects(fixture, ben.userId)).toEqual(['To both']);
+});
+
+it('internal mail is recorded once the company switches that on', async () => {
+  const fixture = await openOak({ ownDomains: ['oak.example'] });
+  await fixture.addLead({ name: 'Ben', addresses: [BEN.address] });
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.google.control.send({ mail: mail({ from: BEN, to: [ANN], subject: 'Among us' }) });
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual([]);
+
+  fixture.clock.advanceMs(1_000);
+  await changeRules(fixture, (r) => r.company.update({ recordInternal: true }));
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Among us']);
+});
+
+describeOnEachDialect('teammates', (openTestDatabase) => {
+  it('who record the same conversation at the same moment have each email once, in one conversation', async () => {
+    const fixture = await openOak({ db: await openTestDatabase() });
+    await fixture.addLead({ name: JANE.name, addresses: [JANE.address] });
+    const ann = await connectPerson(fixture, ANN);
+    const ben = await connectPerson(fixture, BEN);
+    await fixture.pass(ann.mailboxId);
+    await fixture.pass(ben.mailboxId);
+    const references: string[] = [];
+    for (let count = 0; count < 12; count++) {
+      const messageId = `<talk-${count}@acme.example>`;
+      await fixture.google.control.send({
+        mail: mail({ to: [ANN, BEN], subject: `Talk ${count}`, messageId, references: [...references] }),
+      });
+      references.push(messageId);
+    }
+    fixture.clock.advanceMs(60_000);
+    await Promise.all([fixture.pass(ann.mailboxId), fixture.pass(ben.mailboxId)]);
+
+    const annsMail = await readRecorded(fixture, ann.userId);
+    const bensMail = await readRecorded(fixture, ben.userId);
+    expect(annsMail).toHaveLength(12);
+    expect(annsMail.map((one) => one.id).sort()).toEqual(bensMail.map((one) => one.id).sort());
+    expect(new Set(annsMail.map((one) => one.conversationId)).size).toBe(1);
+    for (const { mailboxId } of [ann, ben]) {
+      expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', recordedCount: 12 });
+    }
+  });
+});

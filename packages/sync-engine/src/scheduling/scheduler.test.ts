@@ -1,0 +1,56 @@
+import { openTestSqlite } from '@mailsync/db/testing';
+import { createManualClock, createSilentLogger } from '@mailsync/foundation';
+import type { JobQueue } from '@mailsync/jobs';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { ANN, BEN, connectPerson, openOak } from '../testing/oak-world.ts';
+import { createScheduler, SYNC_QUEUE } from './scheduler.ts';
+
+it('the tick makes a job of every mailbox that is due, and of no other', async () => {
+  const fixture = await openOak();
+  const ann = await connectPerson(fixture, ANN);
+  await fixture.setMailboxLimit(1);
+  await connectPerson(fixture, BEN);
+  const jobs: { queue: string; key: string }[] = [];
+  const scheduler = createScheduler({
+    db: fixture.db,
+    queue: {
+      enqueue: async (job: { queue: string; key: string }) => void jobs.push(job),
+    } as unknown as JobQueue,
+    clock: fixture.clock,
+    logger: createSilentLogger(),
+    sleep: fixture.clock.sleep,
+    syncIntervalMs: 60_000,
+  });
+  onTestFinished(() => scheduler.stop());
+  await scheduler.start();
+  await vi.waitFor(() => expect(jobs).toEqual([{ queue: SYNC_QUEUE, key: ann.mailboxId }]));
+});
+
+it('a tick that fails is made up for by the next', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  const clock = createManualClock(new Date('2026-05-04T09:00:00Z'));
+  let readCount = 0;
+  const scheduler = createScheduler({
+    db: {
+      ...database,
+      read: async (work) => {
+        readCount += 1;
+        if (readCount === 1) throw new Error('the database is away');
+        return database.read(work);
+      },
+    },
+    queue: { enqueue: async () => {} } as unknown as JobQueue,
+    clock,
+    logger: createSilentLogger(),
+    sleep: clock.sleep,
+    syncIntervalMs: 60_000,
+  });
+  onTestFinished(() => scheduler.stop());
+  await scheduler.start();
+  await vi.waitFor(() => expect(readCount).toBe(1));
+  await vi.waitFor(() => {
+    clock.advanceMs(1_000);
+    expect(readCount).toBeGreaterThan(1);
+  });
+});
