@@ -75,8 +75,9 @@ function build() {
 
 /** Node 24 from the packages where there is one for this machine, or else this Node when it is new enough. */
 function chooseNode() {
-  const packaged = join(bin, 'node');
-  if (!isWindows && existsSync(packaged)) return packaged;
+  // The program itself: the shim in .bin is a shell that would keep signals from it.
+  const packaged = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  if (existsSync(packaged)) return packaged;
   if (major > 22 || (major === 22 && minor >= 17)) return process.execPath;
   return fail('On this kind of machine Mail Sync needs Node 22.17 or newer: get it from https://nodejs.org.');
 }
@@ -88,7 +89,9 @@ function start() {
     cwd: root,
     stdio: 'inherit',
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A terminal's Ctrl+C reaches the program too: wait for it to stop, and do not tell it twice.
+  process.on('SIGINT', () => {});
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 
