@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest';
+import { describeOnEachDialect } from '../testing/index.ts';
+import type { NewMailbox } from './mailboxes.ts';
+
+const at = (minute: number) => new Date(Date.UTC(2026, 4, 4, 9, minute));
+
+const mailbox = (id: string, change: Partial<NewMailbox> = {}): NewMailbox => ({
+  id,
+  userId: `user-${id}`,
+  identity: `google:${id}`,
+  address: `${id}@oak.example`,
+  ownAddresses: [`${id}@oak.example`],
+  route: 'google',
+  routeSince: at(0),
+  canSend: true,
+  connectedAt: at(0),
+  status: 'enabled',
+  statusSince: at(0),
+  hasSeat: true,
+  queuedAt: at(0),
+  importedRevision: -1,
+  ...change,
+});
+
+describeOnEachDialect('mailboxes', (openTestDatabase) => {
+  it('stand in line by the time of their request, and lose seats from the newest', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('late', { hasSeat: false, queuedAt: at(9) }));
+      await r.mailboxes.insert(mailbox('early', { hasSeat: false, queuedAt: at(8) }));
+      await r.mailboxes.insert(mailbox('gone', { hasSeat: false, queuedAt: at(1), disconnectedAt: at(2) }));
+      await r.mailboxes.insert(mailbox('first', { queuedAt: at(3) }));
+      await r.mailboxes.insert(mailbox('second', { queuedAt: at(4) }));
+    });
+    const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
+    await db.read(async (r) => {
+      expect(ids(await r.mailboxes.listWaiting())).toEqual(['early', 'late']);
+      expect(ids(await r.mailboxes.listWaiting({ limit: 1 }))).toEqual(['early']);
+      expect(ids(await r.mailboxes.listNewestSeats({ limit: 1 }))).toEqual(['second']);
+      expect(await r.mailboxes.countSeats()).toBe(2);
+      expect(await r.mailboxes.countWaiting()).toBe(2);
+    });
+  });
+
+  it('are due when their time has come, the longest overdue first', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('now', { nextSyncAt: at(5) }));
+      await r.mailboxes.insert(mailbox('before', { nextSyncAt: at(4) }));
+      await r.mailboxes.insert(mailbox('later', { nextSyncAt: at(6) }));
+      await r.mailboxes.insert(mailbox('never', { nextSyncAt: null }));
+    });
+    expect(await db.read((r) => r.mailboxes.listDue({ now: at(5), limit: 10 }))).toEqual(['before', 'now']);
+  });
+
+  it('are brought forward when leads change, but for those that back off, pause or do not sync', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('healthy', { nextSyncAt: at(30) }));
+      await r.mailboxes.insert(mailbox('failing', { nextSyncAt: at(40), failingSince: at(1) }));
+      await r.mailboxes.insert(mailbox('stopped', { nextSyncAt: null }));
+      await r.mailboxes.makeAllDue({ now: at(10) });
+    });
+    const rows = await db.read((r) => r.mailboxes.list());
+    expect(Object.fromEntries(rows.map((row) => [row.id, row.nextSyncAt]))).toEqual({
+      healthy: at(10),
+      failing: at(40),
+      stopped: null,
+    });
+  });
+
+  it('have one identity in the installation', async () => {
+    const db = await openTestDatabase();
+    await db.write((r) => r.mailboxes.insert(mailbox('a')));
+    await expect(
+      db.write((r) => r.mailboxes.insert(mailbox('b', { identity: 'google:a' }))),
+    ).rejects.toThrow();
+    expect((await db.read((r) => r.mailboxes.findByIdentity('google:a')))!.id).toBe('a');
+    expect(await db.read((r) => r.mailboxes.findByIdentity('google:none'))).toBeNull();
+  });
+
+  it('held by one transaction wait in another', async () => {
+    const db = await openTestDatabase();
+    await db.write((r) => r.mailboxes.insert(mailbox('a', { recordedCount: 0 })));
+    const addOne = () =>
+      db.write(async (r) => {
+        const held = await r.mailboxes.lock('a');
+        await r.mailboxes.update('a', { recordedCount: held!.recordedCount + 1 });
+      });
+    await Promise.all(Array.from({ length: 10 }, addOne));
+    expect((await db.read((r) => r.mailboxes.find('a')))!.recordedCount).toBe(10);
+    expect(await db.write((r) => r.mailboxes.lock('none'))).toBeNull();
+  });
+});
