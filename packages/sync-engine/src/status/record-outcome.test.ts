@@ -83,16 +83,41 @@ describe('failures in any order', () => {
     );
   });
 
-  it('always leave a next try in the future, unless the mailbox is given up', () => {
+  it('always leave a next try, a minute ahead or when the time is over, unless the mailbox is given up', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
-        for (const { facts, atMs } of play(steps)) {
-          if (facts.givenUpAt) expect(facts.nextSyncAt).toBeNull();
-          else expect(facts.nextSyncAt!.getTime()).toBeGreaterThanOrEqual(atMs + MINUTE_MS);
+        for (const { facts, atMs, isOwn } of play(steps)) {
           expect(facts.failingSince).not.toBeNull();
+          if (facts.givenUpAt) {
+            expect(facts.nextSyncAt).toBeNull();
+            continue;
+          }
+          const leftMs = isOwn ? GIVE_UP_AFTER_MS - facts.ownFailureMs : MINUTE_MS;
+          expect(facts.nextSyncAt!.getTime()).toBeGreaterThanOrEqual(atMs + Math.min(MINUTE_MS, leftMs));
         }
       }),
     );
+  });
+
+  it('give up as soon as the time is over, however short it is', () => {
+    const failure = { code: 'test.user', kind: 'user' as const, sharedFault: false, retryAt: null };
+    const giveUpAfterMs = 30_000;
+    const first = recordFailure({
+      before: fresh,
+      failure,
+      giveUpAfterMs,
+      now: new Date(START_MS),
+      random: 1,
+    });
+    expect(first.nextSyncAt).toEqual(new Date(START_MS + 30_000));
+    const second = recordFailure({
+      before: first,
+      failure,
+      giveUpAfterMs,
+      now: first.nextSyncAt!,
+      random: 1,
+    });
+    expect(second.givenUpAt).toEqual(new Date(START_MS + 30_000));
   });
 
   it('are tried again after at most 36 minutes, jitter included, and after at most 72 when a person must act', () => {

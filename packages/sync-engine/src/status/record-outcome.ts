@@ -62,6 +62,9 @@ export function recordFailure({
   const failureCount = before.failureCount + 1;
   const isGivenUp = before.givenUpAt !== null || (isOwn && ownFailureMs >= giveUpAfterMs);
   const pausedUntil = failure.kind === 'rate' ? pauseUntil({ failure, now }) : null;
+  const planned = nextTry({ kind: failure.kind, failureCount, now, random });
+  // The last try comes when the time is over, not an hour later, however short an installation has set it.
+  const lastChanceAt = isOwn ? new Date(now.getTime() + giveUpAfterMs - ownFailureMs) : planned;
 
   return {
     failingSince: before.failingSince ?? now,
@@ -71,11 +74,11 @@ export function recordFailure({
     lastErrorCode: failure.code,
     givenUpAt: isGivenUp ? (before.givenUpAt ?? now) : null,
     pausedUntil,
-    nextSyncAt: isGivenUp
-      ? null
-      : (pausedUntil ?? nextTry({ kind: failure.kind, failureCount, now, random })),
+    nextSyncAt: isGivenUp ? null : (pausedUntil ?? earlierOf(planned, lastChanceAt)),
   };
 }
+
+const earlierOf = (one: Date, other: Date) => (one < other ? one : other);
 
 function runsTheClock(kind: ErrorKind): boolean {
   return kind === 'retry' || kind === 'user' || kind === 'admin' || kind === 'message' || kind === 'cursor';
