@@ -180,6 +180,7 @@ it('an import whose page token Gmail has forgotten lists again from the start, a
     path: 'pageToken=',
   });
   await fixture.pass(mailboxId);
+  expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
   await fixture.passWhenDue(mailboxId);
   // All but a draft, a spam mail and a binned one.
   expect(await readRecorded(fixture, userId)).toHaveLength(697);

@@ -1,5 +1,5 @@
 import { describeOnEachDialect } from '@mailsync/db/testing';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   ANN,
   BEN,
@@ -84,6 +84,9 @@ it('a pass under way when its mailbox is disconnected records nothing any more',
   fixture.clock.advanceMs(60_000);
   await fixture.google.control.failNext({ kind: 'delay', delayMs: 300, method: 'messages.get' });
   const passing = fixture.pass(mailboxId);
+  await vi.waitFor(async () => {
+    expect((await fixture.google.control.counters()).calls['messages.get']).toBe(1);
+  });
   await fixture.engine.disconnectMailbox({ mailboxId, history: 'remove' });
   await passing;
   expect(await readSubjects(fixture, userId)).toEqual([]);

@@ -115,6 +115,22 @@ describeOnEachDialect('a cursor that Gmail has forgotten', (openTestDatabase) =>
   });
 });
 
+it('while one mail of the gap is still missing, the log says so although the mailbox is green', async () => {
+  const { fixture, mailboxId } = await openAnnsMailbox();
+  await deliverToAnn(fixture, { mail: mail() });
+  const missed = await deliverToAnn(fixture, { mail: mail() });
+  await fixture.google.control.expireHistory({ person: ANN.address });
+  await fixture.google.control.failNext({ kind: 'status', status: 500, path: missed.id });
+  await fixture.passWhenDue(mailboxId);
+  expect(await fixture.view(mailboxId)).toMatchObject({
+    status: 'enabled',
+    openError: { code: 'gmail.history_expired', resolvedAt: null },
+  });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readFate(fixture, { mailboxId, messageId: missed.id })).toBe('recorded');
+  expect((await fixture.view(mailboxId)).openError).toBeNull();
+});
+
 it('only the days since two days before the last good pass are read again, and what is known is not fetched twice', async () => {
   const { fixture, mailboxId } = await openAnnsMailbox();
   const old = await deliverToAnn(fixture, {

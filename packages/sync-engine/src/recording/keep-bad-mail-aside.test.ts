@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest';
+import type { Database } from '@mailsync/db';
+import { openTestSqlite } from '@mailsync/db/testing';
+import { expect, it, onTestFinished } from 'vitest';
 import {
   ANN,
   deliverToAnn,
@@ -49,6 +51,42 @@ it.each([
     expect(await readSubjects(fixture, userId)).toEqual(['Bad', 'Beside it', 'Good']);
   },
 );
+
+it('a mail that cannot be stored is kept aside, and the others of its batch are recorded', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  const { fixture, userId, mailboxId } = await openAnnsMailbox({ db: refuseToStore(database, 'Unstorable') });
+  const bad = await deliverToAnn(fixture, { mail: mail({ subject: 'Unstorable' }) });
+  await deliverToAnn(fixture, { mail: mail({ subject: 'Good' }) });
+  await deliverToAnn(fixture, { mail: mail({ subject: 'Good too' }) });
+  for (let minute = 0; minute < 20; minute++) await fixture.passWhenDue(mailboxId);
+
+  expect(await readSubjects(fixture, userId)).toEqual(['Good', 'Good too']);
+  expect(await readFate(fixture, { mailboxId, messageId: bad.id })).toBe('failed: message.unreadable');
+  expect(await fixture.view(mailboxId)).toMatchObject({
+    status: 'enabled',
+    recordedCount: 2,
+    waitingCount: 0,
+  });
+});
+
+/** A database that takes everything but emails with this subject. */
+function refuseToStore(db: Database, subject: string): Database {
+  return {
+    ...db,
+    write: (work) =>
+      db.write((r) => {
+        const emails: typeof r.emails = {
+          ...r.emails,
+          insertMissing: async (rows) => {
+            if (rows.some((row) => row.subject === subject)) throw new Error('this row does not fit');
+            return r.emails.insertMissing(rows);
+          },
+        };
+        return work(Object.create(r, { emails: { value: emails } }) as typeof r);
+      }),
+  };
+}
 
 it('five bad mails in a row do not keep older mail out', async () => {
   const { fixture, userId, mailboxId } = await openWithBadMail();

@@ -1,5 +1,6 @@
-import { describeOnEachDialect } from '@mailsync/db/testing';
-import { expect, it } from 'vitest';
+import type { Database } from '@mailsync/db';
+import { describeOnEachDialect, openTestSqlite } from '@mailsync/db/testing';
+import { expect, it, onTestFinished } from 'vitest';
 import type { EngineFixture } from '../testing/open-engine-fixture.ts';
 import {
   ANN,
@@ -48,6 +49,39 @@ it('mail of an excluded domain is not recorded, and is when the exclusion is lif
   expect(await readSubjects(fixture, userId)).toEqual(['Excluded for a while']);
   const { importProgress } = await fixture.view(mailboxId);
   expect(importProgress).toMatchObject({ state: 'done', secondsLeft: 0 });
+});
+
+it('an exclusion that is added between deciding and committing holds for what is committed', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  let beforeWrite: (() => Promise<void>) | null = null;
+  const db: Database = {
+    ...database,
+    write: async (work) => {
+      const first = beforeWrite;
+      beforeWrite = null;
+      await first?.();
+      return database.write(work);
+    },
+  };
+  const { fixture, userId, mailboxId } = await openAnnsMailbox({ db });
+  const { id } = await deliverToAnn(fixture, { mail: mail() });
+  fixture.clock.advanceMs(60_000);
+  // The first write queues the mail; the second commits what was decided about it.
+  beforeWrite = async () => {
+    beforeWrite = () =>
+      changeRules(fixture, (r) =>
+        r.company.addExclusion({
+          id: 'ex',
+          userId: null,
+          pattern: JANE.address,
+          createdAt: fixture.clock.now(),
+        }),
+      );
+  };
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual([]);
+  expect(await readFate(fixture, { mailboxId, messageId: id })).toBe('skipped: excluded');
 });
 
 it('a person’s own exclusion holds for their mailbox only', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   ANN,
   BEN,
@@ -70,7 +70,11 @@ describe('an owner who takes the access back', () => {
     await fixture.google.control.revokeTokens({ person });
     fixture.clock.advanceMs(MINUTE_MS);
     await fixture.google.control.failNext({ kind: 'delay', delayMs: 250, method: 'oauth.token', person });
+    await fixture.google.control.resetCounters();
     const passing = fixture.pass(mailboxId);
+    await vi.waitFor(async () => {
+      expect((await fixture.google.control.counters()).calls['oauth.token']).toBe(1);
+    });
     fixture.clock.advanceMs(1_000);
     await fixture.connect({ userId, person, mailboxId });
     await passing;
