@@ -74,7 +74,7 @@ describeOnEachDialect('a lead that is added later', (openTestDatabase) => {
         return inner.write(work);
       },
     };
-    const { fixture, userId, mailboxId } = await openAnnsMailbox({ db });
+    const { fixture, userId, mailboxId } = await openAnnsMailbox({ db, quotaLimits: null });
     await deliverToAnn(fixture, { mail: mail({ from: MAX, subject: 'From Max' }) });
     fixture.clock.advanceMs(60_000);
     // The second write of the pass commits the batch; the first queues it.

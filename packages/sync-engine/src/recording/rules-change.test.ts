@@ -64,7 +64,7 @@ it('an exclusion that is added between deciding and committing holds for what is
       return database.write(work);
     },
   };
-  const { fixture, userId, mailboxId } = await openAnnsMailbox({ db });
+  const { fixture, userId, mailboxId } = await openAnnsMailbox({ db, quotaLimits: null });
   const { id } = await deliverToAnn(fixture, { mail: mail() });
   fixture.clock.advanceMs(60_000);
   // The first write queues the mail; the second commits what was decided about it.
