@@ -19,7 +19,6 @@ import { finishGoogleSignIn, startGoogleSignIn } from './mailboxes/google-sign-i
 import { readMailboxes, viewSyncError } from './mailboxes/read-mailboxes.ts';
 import { readUsage } from './mailboxes/read-usage.ts';
 import { requestSync } from './mailboxes/request-sync.ts';
-import { shareSeats } from './mailboxes/share-seats.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { createAccessTokens } from './providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/google-oauth.ts';
@@ -154,10 +153,6 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     },
     requestSync: ({ mailboxId }) => requestSync({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
-    async applyMailboxLimit() {
-      const promoted = await db.write((r) => shareSeats({ repositories: r, now: clock.now(), createId }));
-      for (const mailbox of promoted) await context.wake(mailbox.id);
-    },
     readUsage: (month) => readUsage({ db, clock, ...month }),
   };
 }

@@ -81,7 +81,8 @@ export interface SyncEngine extends Service {
   /** A single-use link, ten minutes, for somebody who has no console session. `url` is a console page. */
   createConnectLink(input: {
     userId: string;
-    expectedAddress: string | null;
+    /** The only account that the link may connect: whoever holds a link has no other proof of who they are. */
+    expectedAddress: string;
     mailboxId: string | null;
     origin: ConnectLinkOrigin | null;
   }): Promise<{ linkId: string; url: string; expiresAt: Date }>;
@@ -102,6 +103,8 @@ export interface SyncEngine extends Service {
     state: string | null;
     code: string | null;
     error: string | null;
+    /** Who is signed in to the console in the browser that came back; null for nobody. */
+    visitorUserId: string | null;
   }): Promise<{ resultId: string }>;
   readConnectResult(input: { resultId: string }): Promise<ConnectResultView>;
 
@@ -129,8 +132,6 @@ export interface SyncEngine extends Service {
   requestSync(input: { mailboxId: string }): Promise<void>;
   /** Frees the seat, revokes the grant, forgets the credential; `remove` also removes what only this mailbox recorded. */
   disconnectMailbox(input: { mailboxId: string; history: 'keep' | 'remove' }): Promise<void>;
-  /** After the limit changed: seats go to the first in line, or back from the newest. */
-  applyMailboxLimit(): Promise<void>;
   /** Mailbox-days of a month (UTC), summed from billing intervals. */
   readUsage(input: {
     from: Date;

@@ -7,6 +7,7 @@ export type {
   SyncEngine,
   SyncErrorView,
 } from './engine.ts';
+export { shareSeats } from './mailboxes/share-seats.ts';
 export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';
 export { QUOTA_SINCE_MAY_2026, type QuotaLimits } from './scheduling/quota-budget.ts';

@@ -38,7 +38,7 @@ async function start() {
     asked.push(`${method} ${path}`);
     return answer as never;
   };
-  return { ...api, user, mailboxId, emailId, ask, asked };
+  return { ...api, cookie, user, mailboxId, emailId, ask, asked };
 }
 
 it('every answer is what the contract says, no less and no more', async () => {
@@ -132,11 +132,15 @@ it('usage comes as CSV when asked for, and no cell of it is a formula', async ()
   expect(await response.text()).toBe("address,user,days\r\n'=cmd@company.example,The administrator,1\r\n");
 });
 
-it('Google’s way back leads to the page that says how it ended', async () => {
-  const { request, engine } = await start();
-  const back = await request('GET', '/oauth/google/callback?state=s&error=access_denied');
-  expect([back.status, back.headers.get('location')]).toEqual([303, '/connect/result/result-1']);
+it('Google’s way back leads to the page that says how it ended, and tells the engine whose browser it is', async () => {
+  const { request, engine, cookie, user } = await start();
+  for (const headers of [{}, { cookie }]) {
+    const back = await request('GET', '/oauth/google/callback?state=s&error=access_denied', headers);
+    expect([back.status, back.headers.get('location')]).toEqual([303, '/connect/result/result-1']);
+  }
+  const answer = { state: 's', code: null, error: 'access_denied' };
   expect(engine.asked).toEqual([
-    { verb: 'finishGoogleConnect', input: { state: 's', code: null, error: 'access_denied' } },
+    { verb: 'finishGoogleConnect', input: { ...answer, visitorUserId: null } },
+    { verb: 'finishGoogleConnect', input: { ...answer, visitorUserId: user.id } },
   ]);
 });

@@ -7,7 +7,7 @@ const byToken = z.object({ token: z.string().min(1).max(200) });
 const byResult = z.object({ resultId: z.string().min(1).max(64) });
 
 /** Connecting an inbox by a link, without a session, and the way back from Google. */
-export function addConnectingRoutes({ app, engine, crm, db }: RouteInput) {
+export function addConnectingRoutes({ app, engine, crm, db, sessions }: RouteInput) {
   app.openapi(
     createRoute({
       method: 'get',
@@ -74,10 +74,12 @@ export function addConnectingRoutes({ app, engine, crm, db }: RouteInput) {
   );
 
   app.get('/oauth/google/callback', async (c) => {
+    const visitor = await sessions.read(c);
     const { resultId } = await engine.finishGoogleConnect({
       state: c.req.query('state') ?? null,
       code: c.req.query('code') ?? null,
       error: c.req.query('error') ?? null,
+      visitorUserId: visitor?.actor.id ?? null,
     });
     return c.redirect(`/connect/result/${encodeURIComponent(resultId)}`, 303);
   });

@@ -29,6 +29,8 @@ async function follow(fixture: EngineFixture, token: string, decision: 'allow' |
     state: answer.get('state'),
     code: answer.get('code'),
     error: answer.get('error'),
+    // A link out of Slack is opened without a session.
+    visitorUserId: null,
   });
   return fixture.engine.readConnectResult({ resultId });
 }
@@ -81,6 +83,7 @@ it('two visits by one link at the same time connect once; the other is told', as
     state: answer.get('state'),
     code: answer.get('code'),
     error: null,
+    visitorUserId: null,
   });
   expect(await fixture.engine.readConnectResult({ resultId })).toMatchObject({ code: 'connect.link_used' });
 });

@@ -22,7 +22,7 @@ export async function createConnectLink({
 }: {
   context: EngineContext;
   userId: string;
-  expectedAddress: string | null;
+  expectedAddress: string;
   mailboxId: string | null;
   origin: ConnectLinkOrigin | null;
 }): Promise<{ linkId: string; url: string; expiresAt: Date }> {

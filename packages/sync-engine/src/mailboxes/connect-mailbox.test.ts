@@ -32,16 +32,30 @@ async function visitGoogle(fixture: EngineFixture, userId: string) {
   });
   const { redirectUrl } = await fixture.google.control.consent({ authorizeUrl, person });
   const answer = new URL(redirectUrl).searchParams;
-  return { state: answer.get('state'), code: answer.get('code'), error: null };
+  return { state: answer.get('state'), code: answer.get('code'), error: null, visitorUserId: userId };
 }
 
 async function finish(
   fixture: EngineFixture,
-  answer: { state: string | null; code: string | null; error: string | null },
+  answer: Parameters<EngineFixture['engine']['finishGoogleConnect']>[0],
 ) {
   const { resultId } = await fixture.engine.finishGoogleConnect(answer);
   return fixture.engine.readConnectResult({ resultId });
 }
+
+describe('a consent that comes back in another browser than it was begun in', () => {
+  it.each(['nobody', 'somebody else'])('connects nothing for %s', async (visitor) => {
+    const { fixture, userId } = await openWithAnn();
+    const victim = await fixture.addUser({ email: 'victim@oak.example' });
+    const answer = await visitGoogle(fixture, userId);
+    const visitorUserId = visitor === 'nobody' ? null : victim;
+    expect(await finish(fixture, { ...answer, visitorUserId })).toMatchObject({
+      outcome: 'not_connected',
+      code: 'connect.other_person',
+    });
+    expect(await fixture.engine.readMailboxes({})).toEqual([]);
+  });
+});
 
 describe('connecting', () => {
   it('with everything allowed stores an enabled mailbox with its addresses and no secret in clear', async () => {
@@ -183,6 +197,7 @@ describe('connecting', () => {
       state: answer.get('state'),
       code: answer.get('code'),
       error: null,
+      visitorUserId: userId,
     });
     expect(result).toMatchObject({ outcome: 'not_connected', code: 'connect.no_lasting_access' });
     await expectNothingStored(fixture);
@@ -231,7 +246,7 @@ describe('the state of a visit to Google', () => {
   it.each([['made up'], [''], [null]])('that is %s is refused', async (state) => {
     const { fixture, userId } = await openWithAnn();
     const { code } = await visitGoogle(fixture, userId);
-    expect(await finish(fixture, { state, code, error: null })).toMatchObject({
+    expect(await finish(fixture, { state, code, error: null, visitorUserId: userId })).toMatchObject({
       code: 'connect.link_unknown',
     });
     await expectNothingStored(fixture);

@@ -23,6 +23,14 @@ class Refusal extends Error {
   }
 }
 
+/** What came back from Google, and in whose browser. */
+interface ConsentAnswer {
+  code: string | null;
+  error: string | null;
+  /** Who is signed in to the console in that browser; null for nobody. */
+  visitorUserId: string | null;
+}
+
 /**
  * Google has sent the person back. Whatever they or Google did, the answer is a page that says what happened; only a
  * complete consent for the right account, with a successful first read, changes anything.
@@ -30,31 +38,26 @@ class Refusal extends Error {
 export async function finishGoogleConnect({
   context,
   state,
-  code,
-  error,
-}: {
-  context: EngineContext;
-  state: string | null;
-  code: string | null;
-  error: string | null;
-}): Promise<{ resultId: string }> {
+  ...answer
+}: { context: EngineContext; state: string | null } & ConsentAnswer): Promise<{ resultId: string }> {
   const spent = await spendOAuthState({ context, purpose: 'oauth_connect', state });
   // These have no row of their own to keep a result in: the code is the result.
   if (spent.outcome !== 'spent') return { resultId: `connect.link_${spent.outcome}` };
 
   const { link, codeVerifier } = spent;
-  const result = await tryConnect({ context, link, codeVerifier, code, error });
+  const result = await tryConnect({ context, link, codeVerifier, answer });
   await context.db.write((r) => r.links.setResult({ id: link.id, result: { ...result } }));
   return { resultId: link.id };
 }
 
-async function tryConnect(input: {
+interface ConnectInput {
   context: EngineContext;
   link: Link;
   codeVerifier: string;
-  code: string | null;
-  error: string | null;
-}): Promise<ConnectResultView> {
+  answer: ConsentAnswer;
+}
+
+async function tryConnect(input: ConnectInput): Promise<ConnectResultView> {
   const { context, link } = input;
   const expectedAddress = readState(link).expectedAddress;
   try {
@@ -84,19 +87,12 @@ async function tryConnect(input: {
 
 const readState = (link: Link) => link.data as unknown as ConnectState;
 
-async function connect({
-  context,
-  link,
-  codeVerifier,
-  code,
-  error,
-}: {
-  context: EngineContext;
-  link: Link;
-  codeVerifier: string;
-  code: string | null;
-  error: string | null;
-}): Promise<ConnectResultView> {
+async function connect({ context, link, codeVerifier, answer }: ConnectInput): Promise<ConnectResultView> {
+  const { code, error, visitorUserId } = answer;
+  // Else somebody could send the way to Google that they began to another person, and get that person's mailbox. A link
+  // out of Slack is opened without a session: there the expected address keeps other accounts out.
+  if (readState(link).linkId === null && visitorUserId !== link.userId)
+    throw new Refusal('connect.other_person');
   if (error || !code) throw new Refusal(classifyRefusedConsent({ error: error ?? 'access_denied', context }));
   const grant = await context.oauth.exchange({
     code,

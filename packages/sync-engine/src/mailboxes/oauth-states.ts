@@ -56,8 +56,11 @@ export async function spendOAuthState({
     const found = await r.links.findByTokenHash({ purpose, tokenHash: hashToken(state) });
     if (!found) return { outcome: 'unknown' };
     if (found.usedAt) return { outcome: 'used' };
-    const link = await r.links.use({ id: found.id, now: clock.now() });
-    if (!link) return { outcome: 'expired' };
+    const now = clock.now();
+    if (found.expiresAt.getTime() <= now.getTime()) return { outcome: 'expired' };
+    const link = await r.links.use({ id: found.id, now });
+    // Somebody with the same answer was faster by a moment.
+    if (!link) return { outcome: 'used' };
     return {
       outcome: 'spent',
       link,

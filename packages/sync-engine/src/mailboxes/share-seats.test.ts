@@ -160,6 +160,7 @@ describeOnEachDialect('many at the same time', (openTestDatabase) => {
         state: answer.get('state'),
         code: answer.get('code'),
         error: null,
+        visitorUserId: userId,
       });
     const results = await Promise.all([finish(), finish(), finish()]);
     expect(results.filter((one) => one.resultId === 'connect.link_used')).toHaveLength(2);

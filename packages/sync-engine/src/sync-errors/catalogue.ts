@@ -156,6 +156,10 @@ const ENTRIES = [
   entry('connect.first_read_failed', 'user', 'The mailbox could not be read, so nothing was connected.', [
     'Wait a minute and start again.',
   ]),
+  entry('connect.other_person', 'user', 'This sign-in was begun in another browser, or by somebody else.', [
+    'Sign in to Mail Sync in this browser and connect your mailbox in Settings → Mail Sync.',
+    'If somebody sent you here, close this page: nothing was connected.',
+  ]),
   entry('connect.user_deactivated', 'user', 'This person no longer works with Mail Sync.', [
     'Ask an administrator to activate the account again.',
   ]),

@@ -10,6 +10,7 @@ import type { JobQueue } from '@mailsync/jobs';
 import { type GoogleDouble, type MailWorldSeed, openGoogleDouble } from '@mailsync/sandbox';
 import { createSyncEngine } from '../create-sync-engine.ts';
 import type { ConnectResultView, MailboxView, SyncEngine } from '../engine.ts';
+import { shareSeats } from '../mailboxes/share-seats.ts';
 import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
 import { createOpenProvider } from '../providers/open-provider.ts';
@@ -135,8 +136,10 @@ export async function openEngineFixture({
       return id;
     },
     async setMailboxLimit(mailboxLimit) {
-      await db.write((r) => r.company.update({ mailboxLimit }));
-      await engine.applyMailboxLimit();
+      await db.write(async (r) => {
+        await r.company.update({ mailboxLimit });
+        await shareSeats({ repositories: r, now: clock.now(), createId });
+      });
     },
     async connect({ userId, person, expectedAddress = person, mailboxId = null, ...consent }) {
       const { authorizeUrl } = await engine.startGoogleConnect({ userId, expectedAddress, mailboxId });
@@ -146,6 +149,7 @@ export async function openEngineFixture({
         state: answer.get('state'),
         code: answer.get('code'),
         error: answer.get('error'),
+        visitorUserId: userId,
       });
       return engine.readConnectResult({ resultId });
     },
