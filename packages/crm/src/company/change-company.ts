@@ -1,4 +1,5 @@
 import type { Company } from '@mailsync/db';
+import { shareSeats } from '@mailsync/sync-engine';
 import type { CrmDependencies, Repositories } from '../dependencies.ts';
 import { type Actor, can } from '../permissions/can.ts';
 import { forbidden } from '../refuse.ts';
@@ -18,12 +19,11 @@ export type CompanyChange = Partial<
  */
 export async function changeCompany({
   db,
-  engine,
   clock,
   createId,
   actor,
   change,
-}: Pick<CrmDependencies, 'db' | 'engine' | 'clock' | 'createId'> & {
+}: Pick<CrmDependencies, 'db' | 'clock' | 'createId'> & {
   actor: Actor;
   change: CompanyChange;
 }): Promise<CompanyView> {
@@ -35,7 +35,7 @@ export async function changeCompany({
   const domains = ownDomains && unique(ownDomains.map(normalizeDomain));
   const patterns = exclusions && unique(exclusions.map(normalizeExclusion));
 
-  const changesLimit = await db.write(async (r) => {
+  await db.write(async (r) => {
     const before = await r.company.lock();
     const changesRules =
       (domains !== undefined && !isSameSet(domains, before.ownDomains)) ||
@@ -54,10 +54,9 @@ export async function changeCompany({
       await r.mailboxes.makeAllDue({ now });
     }
     await r.events.append([{ type: 'company.changed', mailboxId: null, userId: null, data: {}, at: now }]);
-    return settings.mailboxLimit !== undefined && settings.mailboxLimit !== before.mailboxLimit;
+    // In this transaction, so that seats and limit never disagree; whoever is promoted is due at once.
+    await shareSeats({ repositories: r, now, createId });
   });
-
-  if (changesLimit) await engine.applyMailboxLimit();
   return db.read(readCompanyView);
 }
 

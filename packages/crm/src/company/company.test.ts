@@ -30,15 +30,23 @@ describeOnEachDialect('company', (openTestDatabase) => {
     });
   });
 
-  it('shares seats anew when the limit changes, and only then', async () => {
-    const { crm, actor, engine } = await start();
-    await crm.company.change({ actor, change: { mailboxLimit: 5, name: 'Nordlicht' } });
-    expect(engine.asked).toEqual([]);
+  it('takes seats back and gives them out in the transaction that changes the limit', async () => {
+    const { crm, actor, db, mailboxId } = await start();
+    const seatOf = async () => (await db.read((r) => r.mailboxes.find(mailboxId)))?.status;
+    expect(await crm.company.change({ actor, change: { mailboxLimit: 0, name: 'Nordlicht' } })).toMatchObject(
+      {
+        name: 'Nordlicht',
+        seatsTaken: 0,
+        pendingCount: 1,
+      },
+    );
+    expect(await seatOf()).toBe('pending');
     expect(await crm.company.change({ actor, change: { mailboxLimit: 9 } })).toMatchObject({
-      name: 'Nordlicht',
       mailboxLimit: 9,
+      seatsTaken: 1,
+      pendingCount: 0,
     });
-    expect(engine.asked.map(({ verb }) => verb)).toEqual(['applyMailboxLimit']);
+    expect(await seatOf()).toBe('enabled');
   });
 
   it('has every mailbox decide anew when rules change that fates depend on', async () => {

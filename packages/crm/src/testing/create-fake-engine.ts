@@ -127,7 +127,6 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         r.mailboxes.update(input.mailboxId, { disconnectedAt: clock.now(), status: null, hasSeat: false }),
       );
     },
-    applyMailboxLimit: note('applyMailboxLimit'),
     readUsage: async () => answers.usage,
   };
 }
