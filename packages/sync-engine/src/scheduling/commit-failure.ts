@@ -1,7 +1,7 @@
 import { changeMailbox } from '../mailboxes/change-mailbox.ts';
 import { confirmFailure, recordFailure } from '../status/record-outcome.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
-import { logSyncError } from '../sync-errors/log-sync-error.ts';
+import { logSharedFault, logSyncError } from '../sync-errors/log-sync-error.ts';
 import type { ProviderFailure } from '../sync-errors/provider-error.ts';
 import { findSyncing } from './find-syncing.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
@@ -71,11 +71,11 @@ export async function commitFailure({
       now,
     });
     const { kind } = describeError(code);
-    // No mailbox can cause these: all of them meet the same fault, and it is told once.
-    const isShared = kind === 'installation' || code.startsWith('network.');
+    // No mailbox can cause these, so they run nobody's clock.
+    const isNetwork = code.startsWith('network.');
     const facts = recordFailure({
       before,
-      failure: { code, kind, sharedFault: isShared, retryAt: failure.retryAt ?? null },
+      failure: { code, kind, sharedFault: isNetwork, retryAt: failure.retryAt ?? null },
       giveUpAfterMs,
       now,
       random: random(),
@@ -89,14 +89,8 @@ export async function commitFailure({
       now,
       createId,
     });
-    await logSyncError({
-      repositories: r,
-      mailboxId: isShared ? null : mailboxId,
-      userId: before.userId,
-      code,
-      detail: failure.detail,
-      now,
-      createId,
-    });
+    const entry = { repositories: r, userId: before.userId, code, detail: failure.detail, now, createId };
+    if (isNetwork) await logSharedFault({ ...entry, mailboxId });
+    else await logSyncError({ ...entry, mailboxId: kind === 'installation' ? null : mailboxId });
   });
 }

@@ -278,6 +278,18 @@ describe('a fault of the installation', () => {
     },
   );
 
+  it('that only one mailbox has met so far stands in its own log', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    const ben = await connectPerson(fixture, BEN);
+    await fixture.google.control.failNext({ kind: 'cut', method: 'history.list' });
+    await fixture.passWhenDue(mailboxId);
+    await fixture.passWhenDue(ben.mailboxId);
+    expect(await readErrors(fixture, mailboxId)).toMatchObject([
+      { code: 'network.unreachable', mailboxId, count: 1 },
+    ]);
+    expect((await fixture.view(ben.mailboxId)).status).toBe('enabled');
+  });
+
   it('stays open while one mailbox that has a token still works', async () => {
     const { fixture, mailboxId } = await openAnnsMailbox();
     const ben = await connectPerson(fixture, BEN);

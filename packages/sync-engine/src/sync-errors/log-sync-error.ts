@@ -41,6 +41,31 @@ export async function logSyncError({
   await appendErrorEvent({ r, syncError: { id, mailboxId, code }, userId, state: 'opened', now });
 }
 
+/**
+ * Logs a failure that no mailbox can cause, such as no network. What one mailbox meets is its own entry; when a second
+ * one meets it, that entry becomes the installation's, so that an outage stands there, and is told, once.
+ */
+export async function logSharedFault(input: {
+  repositories: Repositories;
+  mailboxId: string;
+  userId: string;
+  code: string;
+  detail: string;
+  now: Date;
+  createId: CreateId;
+}): Promise<void> {
+  const { repositories: r, mailboxId, code, now } = input;
+  const open = await r.syncErrors.listOpenOfCode({ code });
+  const ofOther = open.find((one) => one.mailboxId !== mailboxId);
+  if (!ofOther) return logSyncError(input);
+  if (ofOther.mailboxId !== null) {
+    await r.syncErrors.update(ofOther.id, { mailboxId: null });
+    const syncError = { id: ofOther.id, mailboxId: null, code };
+    await appendErrorEvent({ r, syncError, userId: null, state: 'opened', now });
+  }
+  return logSyncError({ ...input, mailboxId: null });
+}
+
 /** Closes the open entries of a mailbox and of the installation that are over. */
 export async function resolveSyncErrors({
   repositories: r,
