@@ -111,6 +111,12 @@ export default defineConfig({
     // About windows, and taken for a message to one wherever something is called post.
     'unicorn/require-post-message-target-origin': 'off',
     'vitest/require-to-throw-message': 'off',
+    // Properties over random sequences say different things of different states.
+    'vitest/no-conditional-expect': 'off',
+    'vitest/expect-expect': [
+      'error',
+      { assertFunctionNames: ['expect', 'expect*', 'fc.assert', 'waitUntil'] },
+    ],
   },
   overrides: [
     ...rooms.map(({ files, bans }) => ({ files, rules: restrict(bans) })),
