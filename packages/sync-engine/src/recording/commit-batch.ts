@@ -2,6 +2,7 @@ import type { Repositories } from '@mailsync/db';
 import type { MatchingRules } from './decide-fate.ts';
 import type { Fetched } from './fetch-messages.ts';
 import { groupConversations, listConversationIds } from './group-conversations.ts';
+import { keepWaiting } from './keep-waiting.ts';
 import { type PassContext, PassEnded } from './pass-context.ts';
 import { type BatchPlan, listBatchKeys, planBatch, type PlannedEmail } from './plan-batch.ts';
 
@@ -37,29 +38,6 @@ export async function commitBatch({
     if (result !== 'rules_changed') return result;
   }
   throw new Error('The rules kept changing while a batch was being committed');
-}
-
-/** A second pass over the same mailbox may have been faster: what it has decided is neither written nor counted again. */
-async function keepWaiting({
-  r,
-  mailboxId,
-  plan,
-}: {
-  r: Repositories;
-  mailboxId: string;
-  plan: BatchPlan;
-}): Promise<BatchPlan> {
-  const messageIds = [
-    ...plan.emails.map((one) => one.message.messageId),
-    ...plan.decisions.map((one) => one.messageId),
-  ];
-  const entries = await r.ledger.lock({ mailboxId, messageIds });
-  const waiting = new Set(entries.filter((one) => one.state === 'queued').map((one) => one.messageId));
-  return {
-    ...plan,
-    emails: plan.emails.filter((one) => waiting.has(one.message.messageId)),
-    decisions: plan.decisions.filter((one) => waiting.has(one.messageId)),
-  };
 }
 
 async function readRules({

@@ -1,8 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
   ANN,
-  BEN,
-  connectPerson,
   deliverToAnn,
   HOUR_MS,
   mail,
@@ -119,64 +117,6 @@ describe('a 401', () => {
   });
 });
 
-describe('Gmail that asks us to slow down', () => {
-  it('is left alone until the time it named, also when somebody presses Retry', async () => {
-    const { fixture, mailboxId } = await openAnnsMailbox();
-    await fixture.google.control.failNext({
-      kind: 'status',
-      status: 403,
-      reason: 'rateLimitExceeded',
-      retryAfterSeconds: 900,
-      method: 'history.list',
-    });
-    await fixture.passWhenDue(mailboxId);
-    const until = new Date(fixture.clock.now().getTime() + 900_000);
-    const view = await fixture.view(mailboxId);
-    expect(view).toMatchObject({
-      status: 'error',
-      nextAttemptAt: until,
-      openError: { code: 'gmail.rate_limited' },
-    });
-    await fixture.engine.requestSync({ mailboxId });
-    expect((await fixture.view(mailboxId)).nextAttemptAt).toEqual(until);
-
-    await fixture.passWhenDue(mailboxId);
-    expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
-  });
-
-  it('for the rest of the day is left alone until midnight Pacific time', async () => {
-    const { fixture, mailboxId } = await openAnnsMailbox();
-    await fixture.google.control.failNext({
-      kind: 'status',
-      status: 403,
-      reason: 'dailyLimitExceeded',
-      method: 'history.list',
-    });
-    await fixture.passWhenDue(mailboxId);
-    // 09:01 UTC is 02:01 in California, in summer time.
-    expect((await fixture.view(mailboxId)).nextAttemptAt).toEqual(new Date('2026-05-05T07:00:00Z'));
-  });
-
-  it('in the middle of a batch keeps what was fetched and goes on with the rest later', async () => {
-    const { fixture, userId, mailboxId } = await openAnnsMailbox();
-    for (let count = 0; count < 12; count++) await deliverToAnn(fixture, { mail: mail() });
-    fixture.clock.advanceMs(MINUTE_MS);
-    const [, , , , fifth] = (await fixture.google.control.listMessages({ person })).toReversed();
-    await fixture.google.control.failNext({
-      kind: 'status',
-      status: 429,
-      reason: 'rateLimitExceeded',
-      path: fifth!.id,
-    });
-    await fixture.pass(mailboxId);
-    const first = (await readSubjects(fixture, userId)).length;
-    expect(first).toBeGreaterThan(0);
-    expect(first).toBeLessThan(12);
-    await fixture.passWhenDue(mailboxId);
-    expect(await readSubjects(fixture, userId)).toHaveLength(12);
-  });
-});
-
 describe('a temporary failure', () => {
   it('is tried again after 1, 2, 4, 8, 16 and then every 30 minutes', async () => {
     const { fixture, mailboxId } = await openAnnsMailbox();
@@ -224,84 +164,4 @@ describe('a temporary failure', () => {
       expect(await readSubjects(fixture, userId)).toEqual(['Not lost']);
     },
   );
-});
-
-describe('a fault of the installation', () => {
-  it.each([
-    ['the OAuth client is switched off', 'google.client_rejected'],
-    ['the Gmail API is not enabled', 'gmail.api_disabled'],
-    ['there is no network', 'network.unreachable'],
-  ] as const)(
-    '%s: one entry for all mailboxes, no two-day clock, and they resume by themselves',
-    async (_what, code) => {
-      const { fixture, mailboxId } = await openAnnsMailbox();
-      const ben = await connectPerson(fixture, BEN);
-      await fixture.pass(ben.mailboxId);
-      const { control } = fixture.google;
-      // Old enough for the access tokens to be asked for again.
-      fixture.clock.advanceMs(2 * HOUR_MS);
-      if (code === 'google.client_rejected') await control.setClientDisabled({ disabled: true });
-      else if (code === 'gmail.api_disabled') {
-        await control.failNext({
-          kind: 'status',
-          status: 403,
-          reason: 'accessNotConfigured',
-          times: ALWAYS,
-          method: 'history.list',
-        });
-      } else await control.failNext({ kind: 'cut', times: ALWAYS, method: 'history.list' });
-
-      for (let count = 0; count < 6; count++) {
-        await fixture.passWhenDue(mailboxId);
-        await fixture.passWhenDue(ben.mailboxId);
-      }
-      const entries = await fixture.engine.readSyncErrors({
-        mailboxIds: [mailboxId, ben.mailboxId],
-        installation: true,
-        before: null,
-        limit: 10,
-      });
-      expect(entries).toMatchObject([{ code, mailboxId: null, count: 12, resolvedAt: null }]);
-      for (const id of [mailboxId, ben.mailboxId]) {
-        expect(await fixture.view(id)).toMatchObject({ status: 'error', openError: { code } });
-        expect((await readMailbox(fixture, id)).ownFailureMs).toBe(0);
-      }
-
-      await control.setClientDisabled({ disabled: false });
-      await control.clearFaults();
-      await fixture.passWhenDue(mailboxId);
-      await fixture.passWhenDue(ben.mailboxId);
-      for (const id of [mailboxId, ben.mailboxId]) {
-        expect(await fixture.view(id)).toMatchObject({ status: 'enabled', openError: null });
-      }
-      expect(await readErrors(fixture, mailboxId)).toMatchObject([{ code, resolvedAt: expect.any(Date) }]);
-    },
-  );
-
-  it('that only one mailbox has met so far stands in its own log', async () => {
-    const { fixture, mailboxId } = await openAnnsMailbox();
-    const ben = await connectPerson(fixture, BEN);
-    await fixture.google.control.failNext({ kind: 'cut', method: 'history.list' });
-    await fixture.passWhenDue(mailboxId);
-    await fixture.passWhenDue(ben.mailboxId);
-    expect(await readErrors(fixture, mailboxId)).toMatchObject([
-      { code: 'network.unreachable', mailboxId, count: 1 },
-    ]);
-    expect((await fixture.view(ben.mailboxId)).status).toBe('enabled');
-  });
-
-  it('stays open while one mailbox that has a token still works', async () => {
-    const { fixture, mailboxId } = await openAnnsMailbox();
-    const ben = await connectPerson(fixture, BEN);
-    await fixture.pass(ben.mailboxId);
-    await fixture.google.control.setClientDisabled({ disabled: true });
-    await fixture.google.control.expireAccessTokens({ person });
-    await fixture.passWhenDue(mailboxId);
-    await fixture.passWhenDue(ben.mailboxId);
-    expect((await fixture.view(ben.mailboxId)).status).toBe('enabled');
-    expect((await fixture.view(mailboxId)).openError).toMatchObject({
-      code: 'google.client_rejected',
-      resolvedAt: null,
-    });
-  });
 });
