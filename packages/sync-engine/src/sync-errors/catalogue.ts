@@ -104,8 +104,7 @@ const ENTRIES = [
   ]),
 
   entry('google.sign_in_revoked', 'user', 'Google has withdrawn our access to this mailbox.', [
-    RECONNECT,
-    'This happens when the password was changed, the access was removed, or it lay unused for six months.',
+    `${RECONNECT} A changed password, access that was removed or six months without use end it.`,
     'If it returns every seven days, an administrator must take the Google consent screen out of Testing.',
   ]),
   entry('google.session_expired_by_policy', 'admin', 'Your Google Workspace ended the session of this app.', [
