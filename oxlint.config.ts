@@ -4,6 +4,8 @@ import { defineConfig } from 'oxlint';
 const HOUSE = ['foundation', 'db', 'jobs', 'sync-engine', 'crm', 'api', 'slack-bot', 'server'] as const;
 type Room = (typeof HOUSE)[number] | 'sandbox' | 'console';
 
+const ORDER = 'foundation ← db ← jobs ← sync-engine ← crm ← { api, slack-bot } ← server';
+
 /** Two doors of the same house that know nothing of each other. */
 const NEIGHBOURS: Partial<Record<Room, readonly Room[]>> = { 'slack-bot': ['api'] };
 
@@ -34,7 +36,7 @@ function forbidRightOf(room: Room): Ban[] {
   const place = HOUSE.indexOf(room as (typeof HOUSE)[number]);
   const right = [...HOUSE.slice(place + 1), ...(NEIGHBOURS[room] ?? [])].map((name) => `@mailsync/${name}`);
   if (right.length === 0) return [];
-  return [{ group: right, message: `${room} may import only from its left: ${HOUSE.join(' ← ')}.` }];
+  return [{ group: right, message: `${room} may import only from its left: ${ORDER}.` }];
 }
 
 type Restriction = { 'no-restricted-imports': ['error', { patterns: Ban[] }] };
@@ -88,11 +90,11 @@ const rooms: { files: string[]; bans: Ban[] }[] = [
 ];
 
 export default defineConfig({
-  plugins: ['typescript', 'import', 'unicorn', 'promise', 'vitest'],
+  plugins: ['typescript', 'import', 'unicorn', 'promise', 'node', 'vitest'],
   categories: { correctness: 'error', suspicious: 'error' },
   rules: {
     'no-console': 'error',
-    'no-process-env': 'error',
+    'node/no-process-env': 'error',
     eqeqeq: ['error', 'always', { null: 'ignore' }],
     'typescript/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
     'typescript/no-explicit-any': 'error',
@@ -128,11 +130,11 @@ export default defineConfig({
         'packages/db/scripts/**',
         'apps/sandbox/src/google/main.ts',
       ],
-      rules: { 'no-console': 'off' as const, 'no-process-env': 'off' as const },
+      rules: { 'no-console': 'off' as const, 'node/no-process-env': 'off' as const },
     },
     // Waiting for something on a page is the assertion there.
     { files: ['test/browser/**'], rules: { 'vitest/expect-expect': 'off' as const } },
-    { files: ['apps/server/src/main.ts'], rules: { 'no-process-env': 'off' as const } },
+    { files: ['apps/server/src/main.ts'], rules: { 'node/no-process-env': 'off' as const } },
     {
       files: [
         '**/*.config.ts',
