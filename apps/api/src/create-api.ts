@@ -47,7 +47,8 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.use(logRequests({ logger, clock }));
   app.use(addSecurityHeaders({ publicUrl }));
   app.use('/api/*', refuseCrossOrigin({ publicUrl }));
-  app.use('/api/*', limitBodies());
+  // Of every door: what is not signed in or signed yet must not fill the memory either.
+  app.use(limitBodies());
 
   addInstallationRoutes(input);
   addSessionRoutes(input);

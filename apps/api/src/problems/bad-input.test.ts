@@ -91,6 +91,15 @@ describe('bad input', () => {
     expect((await request('GET', `/api/v1/leads/${'x'.repeat(65)}`, { cookie })).status).toBe(400);
   });
 
+  it('other doors take no bodies that are too large either, signed or not', async () => {
+    const { request } = await createTestApi();
+    const told = await request('POST', '/slack/events', {
+      headers: { 'content-type': 'application/json' },
+      body: 'x'.repeat(1024 * 1024 + 1),
+    });
+    expect(told.status).toBe(413);
+  });
+
   it('bodies that are too large are 413, also when they hide their length', async () => {
     const { app, request, signIn } = await createTestApi();
     const { cookie } = await signIn('administrator');
