@@ -6,6 +6,7 @@ import type { LeadView } from './lead-view.ts';
 import { normalizeAddresses } from './normalize-addresses.ts';
 import { readVisibleLead } from './read-lead.ts';
 import { recordAddressChanges } from './record-address-changes.ts';
+import { refuseAddresses } from './refuse-addresses.ts';
 import { refuseUnknownOwner } from './refuse-unknown-owner.ts';
 
 export interface LeadChange {
@@ -15,7 +16,10 @@ export interface LeadChange {
   ownerId?: string | null | undefined;
 }
 
-/** Changes a lead. Throws `lead.not_found`, `lead.address_invalid`, `lead.owner_unknown`. */
+/**
+ * Changes a lead. Throws `lead.not_found`, `lead.address_invalid`, `lead.address_of_colleague`, `lead.address_taken`,
+ * `lead.owner_unknown`.
+ */
 export async function changeLead({
   db,
   clock,
@@ -54,6 +58,7 @@ export async function changeLead({
       const added = wanted
         .filter(({ addressKey }) => !standingByKey.has(addressKey))
         .map((address) => ({ ...address, leadId }));
+      await refuseAddresses({ r, actor, added });
       const removed = standing.filter(({ addressKey }) => !wantedKeys.has(addressKey));
       await recordAddressChanges({ r, createId, added, removed });
       if (added.length > 0) await r.mailboxes.makeAllDue({ now });

@@ -5,6 +5,7 @@ import type { LeadView } from './lead-view.ts';
 import { normalizeAddresses } from './normalize-addresses.ts';
 import { readVisibleLead } from './read-lead.ts';
 import { recordAddressChanges } from './record-address-changes.ts';
+import { refuseAddresses } from './refuse-addresses.ts';
 import { refuseUnknownOwner } from './refuse-unknown-owner.ts';
 
 export interface NewLead {
@@ -14,7 +15,10 @@ export interface NewLead {
   ownerId?: string | null | undefined;
 }
 
-/** Adds a lead; emails with these addresses that are recorded already are on its timeline at once. */
+/**
+ * Adds a lead; emails with these addresses that are recorded already are on its timeline at once.
+ * Throws `lead.address_invalid`, `lead.address_of_colleague`, `lead.address_taken`, `lead.owner_unknown`.
+ */
 export async function createLead({
   db,
   clock,
@@ -32,6 +36,7 @@ export async function createLead({
 
   await db.write(async (r) => {
     await refuseUnknownOwner({ r, ownerId });
+    await refuseAddresses({ r, actor, added: addresses });
     await r.leads.insert([{ id, name: lead.name, ownerId, createdAt: now, updatedAt: now, removedAt: null }]);
     await recordAddressChanges({
       r,

@@ -4,6 +4,7 @@ import { forbidden } from '../refuse.ts';
 import { type ImportLine, parseLeadsCsv } from './parse-leads-csv.ts';
 import { planLeadImport } from './plan-lead-import.ts';
 import { recordAddressChanges } from './record-address-changes.ts';
+import { describeColleague, isColleague, readColleagueKeys } from './refuse-addresses.ts';
 
 export interface ImportLeadsResult {
   createdCount: number;
@@ -34,6 +35,7 @@ export async function importLeads({
     throw forbidden('You may not import leads. Ask a manager.');
 
   const ownerIdByEmail = await readOwners({ db });
+  const colleagueKeys = await db.read((r) => readColleagueKeys({ r }));
   const result: ImportLeadsResult = { createdCount: 0, updatedCount: 0, unchangedCount: 0, problems: [] };
   let problemCount = 0;
   let batch: ImportLine[] = [];
@@ -53,7 +55,12 @@ export async function importLeads({
   };
 
   for await (const parsed of parseLeadsCsv(csv)) {
+    const ofColleague =
+      'problem' in parsed
+        ? undefined
+        : parsed.addresses.find(({ addressKey }) => isColleague({ addressKey, colleagueKeys }));
     if ('problem' in parsed) noteProblem(parsed.line, parsed.problem);
+    else if (ofColleague) noteProblem(parsed.line, describeColleague(ofColleague.address));
     else if (parsed.ownerEmail !== null && !ownerIdByEmail.has(parsed.ownerEmail))
       noteProblem(parsed.line, `The owner ${parsed.ownerEmail} is not somebody who works here.`);
     else batch.push(parsed);
