@@ -30,11 +30,13 @@ export async function readEmail({
     const { sharing } = await r.company.get();
     const visibility = chooseVisibility({ actor, copies, sharing });
     const isWhole = visibility === 'everything';
+    // One's own copy opens the email, not what only a colleague's copy says.
+    const openCopies = sharing === 'everything' ? copies : copies.filter(({ userId }) => userId === actor.id);
     return {
       ...showEmail({ actor, email, copies, leads, visibility }),
       replyTo: email.replyTo,
       // Only the sender's own copy names them (RFC 5322 §3.6.3).
-      bcc: isWhole ? (copies.find((copy) => copy.bcc.length > 0)?.bcc ?? []) : [],
+      bcc: openCopies.find((copy) => copy.bcc.length > 0)?.bcc ?? [],
       bodyText: isWhole ? email.bodyText : null,
       bodyHtml: isWhole ? email.bodyHtml : null,
       bodyTruncated: email.bodyTruncated,

@@ -64,6 +64,20 @@ describeOnEachDialect('what people see of emails', (openTestDatabase) => {
     expect(items).toMatchObject([hidden]);
   });
 
+  it('not who stood in the Bcc of a copy that is not shared, to somebody who has a copy of their own', async () => {
+    const { crm, db, seed, sam, mia, emailId } = await start({ sharing: 'subject' });
+    const mailboxId = await seed.mailbox({ userId: sam.id, address: 'sam@company.example' });
+    await db.write((r) =>
+      r.emails.insertCopies([
+        { mailboxId, providerMessageId: 'copy', emailId, threadId: 'copy', labels: [], bcc: [] },
+      ]),
+    );
+    const asSeenBySam = await crm.timelines.readEmail({ actor: sam, emailId });
+    expect(asSeenBySam).toMatchObject({ visibility: 'everything', bodyText: expect.any(String), bcc: [] });
+    const asSeenByMia = await crm.timelines.readEmail({ actor: mia, emailId });
+    expect(asSeenByMia.bcc).toEqual([{ name: null, address: 'secret@company.example' }]);
+  });
+
   it('only who wrote to whom and when, when metadata is shared; the owner of the mailbox sees it whole', async () => {
     const { crm, sam, mia, emailId } = await start({ sharing: 'metadata' });
     expect(await crm.timelines.readEmail({ actor: sam, emailId })).toMatchObject({
