@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { createSilentLogger, systemClock } from '@mailsync/foundation';
 import BetterSqlite from 'better-sqlite3';
 import pg from 'pg';
@@ -81,6 +82,13 @@ describe('opening a database', () => {
       code: 'database.invalid_url',
       message: expect.stringContaining('postgres://'),
     });
+  });
+
+  it('the files of a SQLite database, with everybody’s mail in them, are for their owner alone', async () => {
+    const { url, remove } = await openTestSqlite();
+    const modes = ['', '-wal', '-shm'].map((suffix) => statSync(pathOf(url) + suffix).mode & 0o777);
+    await remove();
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
   });
 
   it('a folder that does not exist is named', async () => {

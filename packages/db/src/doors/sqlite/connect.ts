@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { SQL } from 'drizzle-orm';
@@ -13,7 +14,7 @@ const CACHE_SIZE_KIB = 32 * 1024;
 /** 8 MB, twice the default: pages of busy indexes are written back half as often, and a checkpoint still takes little time. */
 const CHECKPOINT_PAGES = 2_000;
 
-/** The writer creates the file and sets what lasts in it, so it must be opened before the reader. */
+/** The writer creates the file, for its owner alone, and sets what lasts in it, so it must be opened before the reader. */
 export function connectWriter({
   path,
   synchronous,
@@ -21,6 +22,8 @@ export function connectWriter({
   path: string;
   synchronous: 'OFF' | 'NORMAL' | 'FULL';
 }): SqliteConnection {
+  // SQLite would make it readable for everybody; the files beside it (-wal, -shm) get the mode of this one.
+  closeSync(openSync(path, 'a', 0o600));
   const client = new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS });
   client.pragma('journal_mode = WAL');
   client.pragma(`synchronous = ${synchronous}`);
