@@ -33,7 +33,7 @@ export interface ImportProgressView {
   recordedCount: number;
   notRecordedCount: number;
   unitsSpent: number;
-  /** Seconds until it is done at the pace so far; null when that cannot be told yet. */
+  /** Seconds until it is done at the pace so far; null when that cannot be told. */
   secondsLeft: number | null;
   startedAt: Date;
   finishedAt: Date | null;

@@ -42,6 +42,29 @@ it('new mail is recorded while a long import is still under way', async () => {
   expect(importProgress!.secondsLeft).toBeGreaterThan(0);
 });
 
+it('an import tells no time left while its mailbox waits for a person or for a seat', async () => {
+  const fixture = await openOak({
+    grown: [growAnn({ messageCount: 500, leadShare: 1, teammates: [] })],
+  });
+  await fixture.addLead({ name: 'Both', addresses: [JANE.address, MAX.address] });
+  const { mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.pass(mailboxId);
+  await fixture.passWhenDue(mailboxId);
+  const readSecondsLeft = async () => (await fixture.view(mailboxId)).importProgress!.secondsLeft;
+  expect(await readSecondsLeft()).toBeGreaterThan(0);
+
+  await fixture.setMailboxLimit(0);
+  expect(await readSecondsLeft()).toBeNull();
+  await fixture.setMailboxLimit(1);
+  expect(await readSecondsLeft()).toBeGreaterThan(0);
+  await fixture.google.control.revokeTokens({ person: ANN.address });
+  await fixture.passWhenDue(mailboxId);
+  expect(await fixture.view(mailboxId)).toMatchObject({
+    status: 'error',
+    importProgress: { state: 'recording', secondsLeft: null },
+  });
+});
+
 it('an import whose page token Gmail has forgotten lists again from the start, and records nothing twice', async () => {
   const fixture = await openOak({
     grown: [growAnn({ messageCount: 700, leadShare: 1, teammates: [] })],

@@ -48,7 +48,7 @@ export async function readMailboxes({
         canSend: mailbox.canSend,
         recordedCount: mailbox.recordedCount,
         waitingCount: queued.get(mailbox.id) ?? 0,
-        importProgress: current ? viewImport({ row: current, now }) : null,
+        importProgress: current ? viewImport({ mailbox, row: current, now }) : null,
         openError: openError && viewSyncError(openError),
       };
     });
@@ -97,7 +97,15 @@ function chooseOpenError({
   return candidates.toSorted((a, b) => urgency(a) - urgency(b))[0] ?? null;
 }
 
-export function viewImport({ row, now }: { row: Import; now: Date }): ImportProgressView {
+export function viewImport({
+  mailbox,
+  row,
+  now,
+}: {
+  mailbox: Mailbox;
+  row: Import;
+  now: Date;
+}): ImportProgressView {
   return {
     id: row.id,
     reason: row.reason,
@@ -106,15 +114,24 @@ export function viewImport({ row, now }: { row: Import; now: Date }): ImportProg
     recordedCount: row.recordedCount,
     notRecordedCount: row.notRecordedCount,
     unitsSpent: row.unitsSpent,
-    secondsLeft: estimateSecondsLeft({ row, now }),
+    secondsLeft: estimateSecondsLeft({ mailbox, row, now }),
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
   };
 }
 
-/** At the pace so far; not before enough has been decided to have one. */
-function estimateSecondsLeft({ row, now }: { row: Import; now: Date }): number | null {
+/** At the pace so far; not before enough has been decided to have one, and not while nothing is being read. */
+function estimateSecondsLeft({
+  mailbox,
+  row,
+  now,
+}: {
+  mailbox: Mailbox;
+  row: Import;
+  now: Date;
+}): number | null {
   if (row.state === 'done') return 0;
+  if (!mailbox.hasSeat || mailbox.failingSince) return null;
   const decidedCount = row.recordedCount + row.notRecordedCount;
   const elapsedSeconds = (now.getTime() - row.startedAt.getTime()) / 1000;
   if (row.state === 'listing' || decidedCount < 20 || elapsedSeconds <= 0) return null;
