@@ -104,6 +104,19 @@ describe('/mailsync connect', () => {
     expect(message!.text).toBe('maya@acorn-and-oak.example is connected and waits for a seat.');
     expect(it.links).toEqual([]);
   });
+
+  test('a mailbox that waits for a seat and has lost its access is not called connected, and gets its link', async () => {
+    it.setMailbox(
+      createMailboxView({ status: 'pending', queuePosition: 1, openError: createSyncErrorView() }),
+    );
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    expect(message!.text).toBe('Reconnect maya@acorn-and-oak.example: sign in with Google.');
+    const shown = JSON.stringify(message!.blocks);
+    expect(shown).toContain('Google has withdrawn our access to this mailbox.');
+    expect(shown).toContain('once it has a seat');
+    expect(shown).toContain('/connect/token-of-link-1');
+  });
 });
 
 describe('when something fails', () => {

@@ -23,7 +23,9 @@ export const connectCommand: Command = {
       const link = await createLink({ request, address: user.email, mailboxId: null });
       return writeConnectMessage({ address: user.email, link });
     }
-    if (mailbox.status === 'pending') return writeWaitingMessage({ mailbox });
+    // Signing in again gives no seat, but it mends what a seat alone would not.
+    const needsPerson = mailbox.openError !== null && mailbox.openError.whoCanFix !== 'nobody_needed';
+    if (mailbox.status === 'pending' && !needsPerson) return writeWaitingMessage({ mailbox });
     const link = await createLink({ request, address: mailbox.address, mailboxId: mailbox.id });
     return writeReconnectMessage({ mailbox, link });
   },

@@ -57,17 +57,18 @@ export function writeReconnectMessage({
     };
   }
   const what = openError ? `\n${escapeText(openError.what)}` : '';
+  const when = status === 'pending' ? 'once it has a seat; its place in line stays' : 'then';
   return {
     text: `Reconnect ${shown}: sign in with Google.`,
     blocks: [
       section(`*Reconnect ${shown}*\n${mark}${statusText?.sentence ?? ''}${what}`),
-      section('Sign in with the same Google account. What arrived in the meantime is read then.'),
+      section(`Sign in with the same Google account. What arrived in the meantime is read ${when}.`),
       ...writeLink({ link, label: 'Sign in with Google' }),
     ],
   };
 }
 
-/** Waiting for a seat: signing in again would change nothing. */
+/** Waiting for a seat and nothing else: signing in again would change nothing. */
 export function writeWaitingMessage({ mailbox }: { mailbox: MailboxView }): SlackMessage {
   const { statusText } = mailbox;
   const mark = statusText
