@@ -18,6 +18,19 @@ import {
 const person = ANN.address;
 
 describeOnEachDialect('a lead that is added later', (openTestDatabase) => {
+  it('with the address of a mailbox itself does not make all that mailbox’s mail lead mail', async () => {
+    const fixture = await openOak({ db: await openTestDatabase() });
+    await deliverToAnn(fixture, { mail: mail({ from: STRANGER, subject: 'Private, old' }) });
+    const { userId, mailboxId } = await connectPerson(fixture, ANN);
+    await fixture.addLead({ name: ANN.name, addresses: [ANN.address, ...ANN.aliases] });
+    await fixture.pass(mailboxId);
+    await deliverToAnn(fixture, { mail: mail({ from: STRANGER, subject: 'Private, new' }) });
+    await deliverToAnn(fixture, { mail: mail({ from: STRANGER, cc: [MAX], subject: 'With Max' }) });
+    await fixture.addLead({ name: MAX.name, addresses: [MAX.address] });
+    await fixture.pass(mailboxId);
+    expect(await readSubjects(fixture, userId)).toEqual(['With Max']);
+  });
+
   it('gets its old mail from every mailbox, each email once', async () => {
     const fixture = await openOak({ db: await openTestDatabase() });
     await fixture.google.control.send({

@@ -51,7 +51,9 @@ async function readRules({
     // The revision first: whatever changes after it is noticed by the commit.
     const { revision, ownDomains, recordInternal } = await r.matching.readRules();
     const exclusions = await r.matching.listExclusions({ userId: context.mailbox.userId });
-    const leads = await r.matching.listLeadsByAddressKeys({ addressKeys });
+    // Everything in a mailbox goes to or comes from its own addresses: a lead that has one would turn all of it into lead mail.
+    const foreignKeys = addressKeys.filter((key) => !context.mailbox.ownAddresses.includes(key));
+    const leads = await r.matching.listLeadsByAddressKeys({ addressKeys: foreignKeys });
     const leadIdsByAddressKey = new Map<string, string[]>();
     for (const { addressKey, leadId } of leads) {
       const ids = leadIdsByAddressKey.get(addressKey);
