@@ -13,6 +13,7 @@ export type { NewUser, Role, Team, User } from './repositories/users.ts';
 export type { BillingInterval } from './repositories/billing.ts';
 export type { Credential, Route } from './repositories/credentials.ts';
 export type { Copy, Email, EmailLead, EmailReference, ParticipantRow } from './repositories/emails.ts';
+export type { Audit } from './repositories/audits.ts';
 export type { Import } from './repositories/imports.ts';
 export type { LedgerDecision, LedgerEntry, LedgerSource, LedgerState } from './repositories/ledger.ts';
 export type { Mailbox, NewMailbox, StatusChange } from './repositories/mailboxes.ts';

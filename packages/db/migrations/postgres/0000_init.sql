@@ -84,6 +84,7 @@ CREATE TABLE "mailboxes" (
 	"last_attempt_at" timestamp (3) with time zone,
 	"next_sync_at" timestamp (3) with time zone,
 	"paused_until" timestamp (3) with time zone,
+	"next_audit_at" timestamp (3) with time zone,
 	"imported_revision" integer NOT NULL,
 	"recorded_count" integer DEFAULT 0 NOT NULL
 );
@@ -139,6 +140,24 @@ CREATE TABLE "imports" (
 	"units_spent" integer NOT NULL,
 	"started_at" timestamp (3) with time zone NOT NULL,
 	"finished_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "audits" (
+	"id" text PRIMARY KEY NOT NULL,
+	"mailbox_id" text NOT NULL,
+	"state" text NOT NULL,
+	"queries" jsonb NOT NULL,
+	"query_index" integer NOT NULL,
+	"page_token" text,
+	"compared_count" integer NOT NULL,
+	"sampled_count" integer NOT NULL,
+	"sampled_up_to" text NOT NULL,
+	"recorded_count" integer NOT NULL,
+	"missing_count" integer NOT NULL,
+	"open_count" integer NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"finished_at" timestamp (3) with time zone,
+	"retry_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "ledger" (
@@ -311,6 +330,7 @@ CREATE INDEX "billing_intervals_opened" ON "billing_intervals" USING btree ("ope
 CREATE INDEX "sync_errors_mailbox" ON "sync_errors" USING btree ("mailbox_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "sync_errors_occurred" ON "sync_errors" USING btree ("occurred_at");--> statement-breakpoint
 CREATE INDEX "imports_mailbox" ON "imports" USING btree ("mailbox_id","started_at");--> statement-breakpoint
+CREATE INDEX "audits_mailbox" ON "audits" USING btree ("mailbox_id","started_at");--> statement-breakpoint
 CREATE INDEX "ledger_queue" ON "ledger" USING btree ("mailbox_id","source","rank") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "ledger_failed" ON "ledger" USING btree ("mailbox_id") WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX "ledger_email" ON "ledger" USING btree ("email_id");--> statement-breakpoint

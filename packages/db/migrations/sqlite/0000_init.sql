@@ -94,6 +94,7 @@ CREATE TABLE `mailboxes` (
 	`last_attempt_at` integer,
 	`next_sync_at` integer,
 	`paused_until` integer,
+	`next_audit_at` integer,
 	`imported_revision` integer NOT NULL,
 	`recorded_count` integer DEFAULT 0 NOT NULL
 );
@@ -161,6 +162,25 @@ CREATE TABLE `imports` (
 );
 --> statement-breakpoint
 CREATE INDEX `imports_mailbox` ON `imports` (`mailbox_id`,`started_at`);--> statement-breakpoint
+CREATE TABLE `audits` (
+	`id` text PRIMARY KEY NOT NULL,
+	`mailbox_id` text NOT NULL,
+	`state` text NOT NULL,
+	`queries` text NOT NULL,
+	`query_index` integer NOT NULL,
+	`page_token` text,
+	`compared_count` integer NOT NULL,
+	`sampled_count` integer NOT NULL,
+	`sampled_up_to` text NOT NULL,
+	`recorded_count` integer NOT NULL,
+	`missing_count` integer NOT NULL,
+	`open_count` integer NOT NULL,
+	`started_at` integer NOT NULL,
+	`finished_at` integer,
+	`retry_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `audits_mailbox` ON `audits` (`mailbox_id`,`started_at`);--> statement-breakpoint
 CREATE TABLE `ledger` (
 	`mailbox_id` text NOT NULL,
 	`message_id` text NOT NULL,

@@ -1,4 +1,5 @@
 import type { RepositoryInput } from '../doors/executor.ts';
+import { createAuditsRepository } from './audits.ts';
 import { createSyncErrorsRepository } from './sync-errors.ts';
 import { createMatchingRepository } from './matching.ts';
 import { createMailboxesRepository } from './mailboxes.ts';
@@ -33,6 +34,7 @@ export function createRepositories({
     mailboxes: () => createMailboxesRepository(input),
     ledger: () => createLedgerRepository(input),
     imports: () => createImportsRepository(input),
+    audits: () => createAuditsRepository(input),
     emails: () => createEmailsRepository(input),
     credentials: () => createCredentialsRepository(input),
     billing: () => createBillingRepository(input),

@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, inArray, isNull, lt, lte, min, or, sql } fro
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { inChunks } from './in-chunks.ts';
+import { listFailed } from './list-failed.ts';
 
 export type LedgerEntry = Tables['ledger']['$inferSelect'];
 export type LedgerState = LedgerEntry['state'];
@@ -22,7 +23,8 @@ export interface LedgerDecision {
 const ROWS_PER_STATEMENT = 500;
 
 /** For each mailbox, the fate of each message that was seen. */
-export function createLedgerRepository({ executor, tables: { ledger } }: RepositoryInput) {
+export function createLedgerRepository({ executor, tables }: RepositoryInput) {
+  const { ledger } = tables;
   const inMailbox = (mailboxId: string) => eq(ledger.mailboxId, mailboxId);
 
   return {
@@ -149,6 +151,10 @@ export function createLedgerRepository({ executor, tables: { ledger } }: Reposit
         // Literal, so that SQLite sees that the partial index fits.
         .where(and(inMailbox(mailboxId), sql`${ledger.state} = 'failed'`));
     },
+
+    /** A page of what was kept aside, newest first. */
+    listFailed: (page: { mailboxId: string; before: string | null; limit: number }) =>
+      listFailed({ executor, tables, ...page }),
 
     /** What waits and may be tried now, newest first. */
     async listQueued({

@@ -50,6 +50,12 @@ export function createTimelinesRepository({ executor, tables }: RepositoryInput)
       return email ?? null;
     },
 
+    /** These emails without their bodies. */
+    async listHeads({ emailIds }: { emailIds: string[] }): Promise<EmailHead[]> {
+      if (emailIds.length === 0) return [];
+      return executor.select(head).from(emails).where(inArray(emails.id, emailIds));
+    },
+
     /** The copies of these emails, with whose mailbox each is in. */
     async listCopies({ emailIds }: { emailIds: string[] }) {
       if (emailIds.length === 0) return [];

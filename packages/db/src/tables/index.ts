@@ -1,4 +1,5 @@
 import type { Kit } from '../kit/kit.ts';
+import { defineAuditTables } from './audits.ts';
 import { defineCompanyTables } from './company.ts';
 import { defineLeadTables } from './leads.ts';
 import { defineMailboxTables } from './mailboxes.ts';
@@ -9,6 +10,7 @@ import { defineWorkTables } from './work.ts';
 export const defineTables = (kit: Kit) => ({
   ...defineCompanyTables(kit),
   ...defineMailboxTables(kit),
+  ...defineAuditTables(kit),
   ...defineMailTables(kit),
   ...defineLeadTables(kit),
   ...defineWorkTables(kit),

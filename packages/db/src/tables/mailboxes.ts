@@ -42,6 +42,8 @@ export const defineMailboxTables = (kit: Kit) => ({
       /** When the next pass is due; null while none is (pending, stopped, disconnected). */
       nextSyncAt: kit.time(),
       pausedUntil: kit.time(),
+      /** When the next audit is due; null until the first pass has planned one. */
+      nextAuditAt: kit.time(),
       /** The revision of leads up to which this mailbox's history has been imported. */
       importedRevision: kit.int().notNull(),
       recordedCount: kit.int().notNull().default(0),
