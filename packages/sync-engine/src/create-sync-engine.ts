@@ -10,6 +10,8 @@ import {
 } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
 import type { SyncEngine } from './engine.ts';
+import { listFailedMessages } from './fates/list-failed-messages.ts';
+import { searchFates } from './fates/search-fates.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
@@ -65,19 +67,20 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     publicUrl,
     wake: (mailboxId) => queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId }),
   };
+  const openProvider = createOpenProvider({
+    db,
+    clock,
+    secrets,
+    accessTokens,
+    budget,
+    gmailApiUrl: google.gmailApiUrl,
+  });
   const pass = {
     db,
     clock,
     createId,
     logger,
-    openProvider: createOpenProvider({
-      db,
-      clock,
-      secrets,
-      accessTokens,
-      budget,
-      gmailApiUrl: google.gmailApiUrl,
-    }),
+    openProvider,
     syncIntervalMs: input.syncIntervalMs,
     giveUpAfterMs: input.giveUpAfterMs,
     random: input.random ?? Math.random,
@@ -152,6 +155,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       });
     },
     requestSync: ({ mailboxId }) => requestSync({ context, mailboxId }),
+    searchFates: (wish) => searchFates({ context, openProvider, ...wish }),
+    listFailedMessages: (page) => listFailedMessages({ context, openProvider, ...page }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
     readUsage: (month) => readUsage({ db, clock, ...month }),
   };

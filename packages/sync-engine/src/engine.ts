@@ -1,4 +1,7 @@
 import type { Service } from '@mailsync/foundation';
+import type { FateState } from './fates/describe-fate.ts';
+import type { ListFailedMessagesInput } from './fates/list-failed-messages.ts';
+import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
 import type { MailboxStatus } from './status/choose-status.ts';
 import type { StatusText } from './status/describe-status.ts';
@@ -50,6 +53,19 @@ export interface SyncErrorView {
   howToFix: string[];
   whoCanFix: ErrorCatalogueEntry['whoCanFix'];
   resolvedAt: Date | null;
+}
+
+/** What became of one message of a mailbox. */
+export interface FateView {
+  /** The provider's id. */
+  messageId: string;
+  state: FateState;
+  /** Why, in a word that `describeFate` puts into a sentence. */
+  reason: string | null;
+  emailId: string | null;
+  decidedAt: Date | null;
+  /** Null when it was not asked for, or cannot be had. */
+  head: { subject: string; from: { name: string | null; address: string } | null; date: Date } | null;
 }
 
 /** How a visit to Google ended; kept with the state so that the page can say it. */
@@ -130,6 +146,13 @@ export interface SyncEngine extends Service {
   readSyncError(input: { syncErrorId: string }): Promise<SyncErrorView>;
   /** Tries at once, also one that has been given up. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected. */
   requestSync(input: { mailboxId: string }): Promise<void>;
+  /**
+   * A page of what matches in the mailbox, spam and bin too, with the fate of each. Costs quota units of live sync. Throws
+   * mailbox.not_found, mailbox.pending, mailbox.disconnected, fates.budget_used_up, codes of the error catalogue.
+   */
+  searchFates(input: SearchFatesInput): Promise<{ items: FateView[]; nextPageToken: string | null }>;
+  /** A page of what was kept aside, newest first; `requestSync` tries all of it again. Throws mailbox.not_found. */
+  listFailedMessages(input: ListFailedMessagesInput): Promise<{ items: FateView[]; next: string | null }>;
   /** Frees the seat, revokes the grant, forgets the credential; `remove` also removes what only this mailbox recorded. */
   disconnectMailbox(input: { mailboxId: string; history: 'keep' | 'remove' }): Promise<void>;
   /** Mailbox-days of a month (UTC), summed from billing intervals. */

@@ -2,11 +2,14 @@ export { createSyncEngine, type CreateSyncEngineInput } from './create-sync-engi
 export type {
   ConnectLinkOrigin,
   ConnectResultView,
+  FateView,
   ImportProgressView,
   MailboxView,
   SyncEngine,
   SyncErrorView,
 } from './engine.ts';
+export { describeFate, type FateState, type FateText } from './fates/describe-fate.ts';
+export { type FateSearch, readFateSearch } from './fates/read-fate-search.ts';
 export { shareSeats } from './mailboxes/share-seats.ts';
 export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';

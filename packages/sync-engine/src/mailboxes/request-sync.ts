@@ -26,6 +26,8 @@ export async function requestSync({
   await wake(mailboxId);
 }
 
+/** Throws mailbox.not_found, mailbox.disconnected, mailbox.pending. */
+export /** Throws mailbox.not_found, mailbox.disconnected, mailbox.pending. */
 function expectMaySync(mailbox: Mailbox | null): asserts mailbox is Mailbox {
   if (!mailbox) {
     throw new AppError({
@@ -51,6 +53,6 @@ function expectMaySync(mailbox: Mailbox | null): asserts mailbox is Mailbox {
 }
 
 /** A time that Google has named is kept, whoever asks. */
-function laterOf({ now, pausedUntil }: { now: Date; pausedUntil: Date | null }): Date {
+export function laterOf({ now, pausedUntil }: { now: Date; pausedUntil: Date | null }): Date {
   return pausedUntil && pausedUntil.getTime() > now.getTime() ? pausedUntil : now;
 }

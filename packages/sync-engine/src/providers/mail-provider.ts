@@ -29,6 +29,18 @@ export interface ProviderMessage {
   attachments: StoredAttachment[];
 }
 
+/** What a message says of itself without being opened. */
+export interface ProviderMessageHead {
+  messageId: string;
+  labels: string[];
+  /** When the provider received it. */
+  receivedAt: Date;
+  subject: string;
+  from: StoredPerson | null;
+  /** The Date header, or when the provider received it. */
+  date: Date;
+}
+
 /** What happened to a message since the cursor. Labels are null where the provider does not tell them. */
 export interface MailChange {
   messageId: string;
@@ -47,12 +59,14 @@ export interface MailProvider {
   listOwnAddresses(): Promise<string[]>;
   /** Everything after the cursor, oldest first, and the new cursor. Throws `gmail.history_expired` when it is too old. */
   listChangesSince(input: { historyId: string }): Promise<{ changes: MailChange[]; historyId: string }>;
-  /** One page of ids, newest first. */
+  /** One page of ids, newest first; of 500, or of `limit`. */
   listMessageIds(input: {
     query: string;
     pageToken: string | null;
+    limit?: number;
   }): Promise<{ messageIds: string[]; nextPageToken: string | null }>;
   getMessage(input: { messageId: string }): Promise<ProviderMessage>;
+  getMessageHead(input: { messageId: string }): Promise<ProviderMessageHead>;
 }
 
 /** The labels by which Gmail keeps mail that is not recorded. */

@@ -100,11 +100,11 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       return { changes, historyId: newest };
     },
 
-    async listMessageIds({ query, pageToken }) {
+    async listMessageIds({ query, pageToken, limit = IDS_PER_PAGE }) {
       const page = await ask('messages.list', UNITS.listMessages, () =>
         api.users.messages.list({
           userId: 'me',
-          maxResults: IDS_PER_PAGE,
+          maxResults: limit,
           ...(query && { q: query }),
           ...(pageToken && { pageToken }),
         }),
@@ -130,6 +130,21 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
           return body.data ?? '';
         },
       });
+    },
+
+    async getMessageHead({ messageId }) {
+      const answer = await ask('messages.get', UNITS.getMessage, () =>
+        api.users.messages.get({
+          userId: 'me',
+          id: messageId,
+          format: 'metadata',
+          metadataHeaders: ['Subject', 'From', 'Date'],
+        }),
+      );
+      if (answer.id !== messageId) throw unreadable('messages.get', 'it is not the message asked for');
+      const message = await readMessage({ message: answer, fetchBody: async () => '' });
+      const { labels, receivedAt, subject, from, sentAt } = message;
+      return { messageId, labels, receivedAt, subject, from, date: sentAt ?? receivedAt };
     },
   };
 }
