@@ -12,9 +12,11 @@ import { listLeads } from './leads/list-leads.ts';
 import { readLead } from './leads/read-lead.ts';
 import { removeLead } from './leads/remove-lead.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
+import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
 import { listMailboxes } from './mailboxes/list-mailboxes.ts';
 import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
 import { readMailbox } from './mailboxes/read-mailbox.ts';
+import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
 import { listLeadEmails } from './timelines/list-lead-emails.ts';
@@ -69,6 +71,8 @@ export function createCrm(dependencies: CrmDependencies) {
       syncNow: given(syncMailboxNow),
       disconnect: given(disconnectMailbox),
       listSyncErrors: given(listSyncErrors),
+      searchFates: given(searchMailboxFates),
+      listFailedMessages: given(listFailedMessages),
     },
     leads: {
       list: given(listLeads),

@@ -9,6 +9,7 @@ export type { LiveEventView } from './events/show-events.ts';
 export type { ImportLeadsResult } from './leads/import-leads.ts';
 export type { LeadView } from './leads/lead-view.ts';
 export type { NamedSyncErrorView } from './mailboxes/list-sync-errors.ts';
+export type { ToldFateView } from './mailboxes/tell-fates.ts';
 export type { OwnedMailboxView } from './mailboxes/mailbox-access.ts';
 export type { EmailSummaryView } from './timelines/email-view.ts';
 export type { EmailView } from './timelines/read-email.ts';

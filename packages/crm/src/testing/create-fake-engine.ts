@@ -11,6 +11,7 @@ export interface FakeEngine extends SyncEngine {
     googleIdentity: { googleSub: string; email: string; emailVerified: boolean } | AppError | null;
     usage: Awaited<ReturnType<SyncEngine['readUsage']>>;
     syncErrors: Awaited<ReturnType<SyncEngine['readSyncErrors']>>;
+    fates: Awaited<ReturnType<SyncEngine['searchFates']>>['items'];
   };
 }
 
@@ -21,7 +22,10 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
   const asked: FakeEngine['asked'] = [];
   const note = (verb: string) => async (input?: unknown) => void asked.push({ verb, input });
   const returnTos = new Map<string, string>();
-  const answers: FakeEngine['answers'] = { googleIdentity: null, usage: [], syncErrors: [] };
+  const answers: FakeEngine['answers'] = { googleIdentity: null, usage: [], syncErrors: [], fates: [] };
+
+  const showHeads = ({ withHeads }: { withHeads: boolean }) =>
+    answers.fates.map((fate) => (withHeads ? fate : { ...fate, head: null }));
 
   return {
     name: 'fake engine',
@@ -121,6 +125,14 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       });
     },
     requestSync: note('requestSync'),
+    searchFates: async (input) => {
+      asked.push({ verb: 'searchFates', input });
+      return { items: showHeads(input), nextPageToken: input.pageToken === null ? 'page 2' : null };
+    },
+    listFailedMessages: async (input) => {
+      asked.push({ verb: 'listFailedMessages', input });
+      return { items: showHeads(input), next: null };
+    },
     disconnectMailbox: async (input) => {
       asked.push({ verb: 'disconnectMailbox', input });
       await db.write((r) =>

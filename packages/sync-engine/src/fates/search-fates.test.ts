@@ -88,8 +88,9 @@ it('who may not read the mailbox learns the fate alone, and no message is opened
   const { fixture, mailboxId } = await openAnnsMailbox();
   await deliverToAnn(fixture, { mail: mail({ subject: 'Private', from: STRANGER }) });
   await fixture.passWhenDue(mailboxId);
-  const gets = async () => (await fixture.google.control.counters()).calls['gmail.users.messages.get'] ?? 0;
+  const gets = async () => (await fixture.google.control.counters()).calls['messages.get'] ?? 0;
   const getsBefore = await gets();
+  expect(getsBefore).toBe(1);
 
   const found = await search(fixture, { mailboxId, text: 'private', withHeads: false });
   expect(found).toMatchObject([{ state: 'skipped', reason: 'not_a_lead', head: null }]);
