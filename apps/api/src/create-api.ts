@@ -13,6 +13,7 @@ import { addConnectingRoutes } from './routes/connecting.ts';
 import { addDocumentRoute } from './routes/document.ts';
 import { addEmailRoutes } from './routes/emails.ts';
 import { addEventRoutes } from './routes/events.ts';
+import { addFateRoutes } from './routes/fates.ts';
 import { addGoogleSignInRoutes } from './routes/google-sign-in.ts';
 import { addInstallationRoutes } from './routes/installation.ts';
 import { addInvitationRoutes } from './routes/invitations.ts';
@@ -56,6 +57,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   addInvitationRoutes(input);
   addConnectingRoutes(input);
   addMailboxRoutes(input);
+  addFateRoutes(input);
   addLeadRoutes(input);
   addEmailRoutes(input);
   addUserRoutes(input);

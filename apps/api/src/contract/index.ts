@@ -1,4 +1,5 @@
 export * from './company.ts';
+export * from './fates.ts';
 export * from './leads.ts';
 export * from './mailboxes.ts';
 export * from './people.ts';

@@ -1,0 +1,24 @@
+import { z } from '@hono/zod-openapi';
+import { personShape } from './leads.ts';
+import { idShape, listOf, timeShape } from './shapes.ts';
+
+/** What became of one message of a mailbox, in a word and in sentences for people. */
+export const fateShape = z
+  .object({
+    messageId: z.string().openapi({ description: "the provider's id in that mailbox" }),
+    state: z.enum(['queued', 'recorded', 'skipped', 'gone', 'failed', 'removed', 'unknown']),
+    reason: z.string().nullable(),
+    what: z.string().openapi({ example: 'Nobody in it is a lead.' }),
+    whatToDo: z
+      .string()
+      .openapi({ example: 'Add one of its addresses to a lead; it is then recorded by itself.' }),
+    emailId: idShape.nullable().openapi({ description: 'the recorded email' }),
+    leadIds: z.array(idShape).openapi({ description: 'on whose timelines it stands, as far as you may see' }),
+    decidedAt: timeShape.nullable(),
+    subject: z.string().nullable().openapi({ description: "null for all but the mailbox's owner" }),
+    from: personShape.nullable(),
+    date: timeShape.nullable(),
+  })
+  .openapi('Fate');
+export type Fate = z.infer<typeof fateShape>;
+export const fateListShape = listOf(fateShape).openapi('FateList');
