@@ -29,19 +29,32 @@ function decodeQuotedPrintable(text: string): Buffer {
   );
 }
 
+/** Its charset, without the language that RFC 2231 allows behind it, its encoding and its text. */
+const ENCODED_WORD = /=\?([^?*]+)(?:\*[^?]*)?\?([bq])\?([^?]*)\?=/gi;
+
 /** Reads RFC 2047 encoded words; what is not one stays as it is. */
 export function decodeHeaderText(value: string): string {
   if (!value.includes('=?')) return value;
   // Blanks between two encoded words are not part of the text (RFC 2047, section 6.2).
   const joined = value.replace(/(\?=)[ \t\r\n]+(?==\?)/g, '$1');
-  return joined.replace(
-    /=\?([^?*]+)(?:\*[^?]*)?\?([bBqQ])\?([^?]*)\?=/g,
-    (_match, charset: string, kind: string, text: string) => {
-      const bytes =
-        kind.toLowerCase() === 'b'
-          ? Buffer.from(text, 'base64')
-          : decodeQuotedPrintable(text.replace(/_/g, ' '));
-      return decodeCharset(bytes, charset);
-    },
+  // Words of one charset stand together: programs cut letters of several bytes in two.
+  return joined.replace(/(?:=\?[^?]+\?[bq]\?[^?]*\?=)+/gi, (words) =>
+    readWords(words)
+      .map(({ bytes, charset }) => decodeCharset(Buffer.concat(bytes), charset))
+      .join(''),
   );
+}
+
+function readWords(words: string): { charset: string; bytes: Buffer[] }[] {
+  const runs: { charset: string; bytes: Buffer[] }[] = [];
+  for (const [, charset = '', kind = '', text = ''] of words.matchAll(ENCODED_WORD)) {
+    const bytes =
+      kind.toLowerCase() === 'b'
+        ? Buffer.from(text, 'base64')
+        : decodeQuotedPrintable(text.replace(/_/g, ' '));
+    const last = runs.at(-1);
+    if (last?.charset === charset.toLowerCase()) last.bytes.push(bytes);
+    else runs.push({ charset: charset.toLowerCase(), bytes: [bytes] });
+  }
+  return runs;
 }

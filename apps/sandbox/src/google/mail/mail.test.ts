@@ -44,6 +44,7 @@ describe('encoded words', () => {
     expect(decodeHeaderText('Re: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?= now')).toBe('Re: Grüße now');
     expect(decodeHeaderText('=?x-unknown?Q?abc?=')).toBe('abc');
     expect(decodeHeaderText('=?broken')).toBe('=?broken');
+    expect(decodeHeaderText('=?utf-8?B?w4?= =?UTF-8?Q?=A4?=')).toBe('ä');
   });
 });
 
@@ -100,6 +101,25 @@ describe('bodies', () => {
     expect(unclosed.parts[0]!.content.toString()).toBe('cut off');
     expect(parseMessage(latin1('Content-Type: multipart/mixed', '', 'no boundary')).parts).toEqual([]);
     expect(parseMessage(latin1('Content-Type: nonsense', '', 'x')).mimeType).toBe('text/plain');
+  });
+
+  test('a boundary that begins with the outer one stays inside', () => {
+    const inner = ['--b1in', '', 'one', '--b1in', '', 'two', '--b1in--'];
+    const head = 'Content-Type: multipart/mixed; boundary=b1';
+    const root = parseMessage(
+      latin1(head, '', '--b1 ', 'Content-Type: multipart/mixed; boundary=b1in', '', ...inner, '--b1--'),
+    );
+    expect(root.parts.map((part) => part.parts.map((leaf) => leaf.content.toString()))).toEqual([
+      ['one', 'two'],
+    ]);
+  });
+
+  test('pieces of a file name stand in any order, and only those with a star are encoded', () => {
+    const names = (disposition: string) =>
+      parseMessage(latin1(`Content-Disposition: attachment; ${disposition}`, '', '')).filename;
+    expect(names('filename*1*=%BCr; filename*0*=utf-8\'\'f%C3; filename*2=" 5%25.pdf"')).toBe('für 5%25.pdf');
+    expect(names("filename=plain.pdf; filename*=iso-8859-1'de'f%FCr.pdf")).toBe('für.pdf');
+    expect(names('filename*0="a "; filename*1="b.pdf"')).toBe('a b.pdf');
   });
 
   test('folded headers are one value, raw letters are UTF-8 or else Latin-1', () => {

@@ -1,4 +1,5 @@
-import { decodeCharset, decodeHeaderText, decodeTransfer } from './decode-text.ts';
+import { decodeHeaderText, decodeTransfer } from './decode-text.ts';
+import { readParameters } from './read-parameters.ts';
 
 export interface MailHeader {
   name: string;
@@ -88,7 +89,11 @@ function splitParts(body: string, boundary: string): string[] {
     const found = body.indexOf(mark, position);
     if (found === -1) break;
     const atLineStart = found === 0 || body[found - 1] === '\n';
-    if (!atLineStart) {
+    // A longer boundary may begin with this one (RFC 2046, section 5.1.1).
+    const isWhole = /^(?:--|[ \t]*(?:\r?\n|$))/.test(
+      body.slice(found + mark.length, found + mark.length + 80),
+    );
+    if (!atLineStart || !isWhole) {
       position = found + mark.length;
       continue;
     }
@@ -103,36 +108,4 @@ function splitParts(body: string, boundary: string): string[] {
   // The closing boundary is missing: what stands after the last one is still a part.
   if (start !== -1) parts.push(body.slice(start));
   return parts;
-}
-
-function readParameters(header: string): { value: string; parameters: Map<string, string> } {
-  const [value = '', ...rest] = header.match(/(?:"(?:\\.|[^"\\])*"|[^;"])+/g) ?? [];
-  const parameters = new Map<string, string>();
-  const extended = new Map<string, string>();
-  for (const piece of rest) {
-    const equals = piece.indexOf('=');
-    if (equals === -1) continue;
-    const name = piece.slice(0, equals).trim().toLowerCase();
-    const text = piece
-      .slice(equals + 1)
-      .trim()
-      .replace(/^"([\s\S]*)"$/, '$1')
-      .replace(/\\(.)/g, '$1');
-    const [, base = '', isExtended] = /^([^*]+)(\*.*)?$/.exec(name) ?? [];
-    if (!isExtended) parameters.set(name, text);
-    // RFC 2231: "filename*=UTF-8''…" and its continuations "filename*0*=", "filename*1*=".
-    else extended.set(base, (extended.get(base) ?? '') + text);
-  }
-  for (const [name, text] of extended) parameters.set(name, decodeExtended(text));
-  return { value: value.trim(), parameters };
-}
-
-function decodeExtended(text: string): string {
-  const [, charset, encoded] = /^([^']*)'[^']*'([\s\S]*)$/.exec(text) ?? [];
-  if (encoded === undefined) return text;
-  const bytes = Buffer.from(
-    encoded.replace(/%([0-9A-Fa-f]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-    'latin1',
-  );
-  return decodeCharset(bytes, charset || 'utf-8');
 }
