@@ -11,6 +11,7 @@ import { importLeads } from './leads/import-leads.ts';
 import { listLeads } from './leads/list-leads.ts';
 import { readLead } from './leads/read-lead.ts';
 import { removeLead } from './leads/remove-lead.ts';
+import { auditMailboxNow } from './mailboxes/audit-mailbox-now.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
 import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
 import { listMailboxes } from './mailboxes/list-mailboxes.ts';
@@ -69,6 +70,7 @@ export function createCrm(dependencies: CrmDependencies) {
       read: given(readMailbox),
       startGoogleConnect: given(startGoogleConnect),
       syncNow: given(syncMailboxNow),
+      auditNow: given(auditMailboxNow),
       disconnect: given(disconnectMailbox),
       listSyncErrors: given(listSyncErrors),
       searchFates: given(searchMailboxFates),

@@ -9,6 +9,7 @@ import {
   sleepMs,
 } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
+import { requestAudit } from './audit/request-audit.ts';
 import type { SyncEngine } from './engine.ts';
 import { listFailedMessages } from './fates/list-failed-messages.ts';
 import { searchFates } from './fates/search-fates.ts';
@@ -157,6 +158,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     requestSync: ({ mailboxId }) => requestSync({ context, mailboxId }),
     searchFates: (wish) => searchFates({ context, openProvider, ...wish }),
     listFailedMessages: (page) => listFailedMessages({ context, openProvider, ...page }),
+    requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
     readUsage: (month) => readUsage({ db, clock, ...month }),
   };

@@ -26,6 +26,23 @@ export interface MailboxView {
   waitingCount: number;
   importProgress: ImportProgressView | null;
   openError: SyncErrorView | null;
+  /** Null until the first check. */
+  audit: AuditView | null;
+}
+
+/** What the last check of a mailbox proved; while one is under way, also how far it has come. */
+export interface AuditView {
+  /** During the first check nothing is known of emails yet: their counts are 0. */
+  state: 'first_check' | 'checking' | 'checked';
+  /** Lead mail that the provider holds, as far as the last check knows. */
+  leadEmailCount: number;
+  recordedCount: number;
+  /** What that check found missing, recorded since or still waiting. */
+  missingCount: number;
+  /** Messages compared by the check under way, or by the last one. */
+  comparedCount: number;
+  /** When the last check ended; while the first is under way, when it began. */
+  checkedAt: Date;
 }
 
 export interface ImportProgressView {
@@ -146,6 +163,8 @@ export interface SyncEngine extends Service {
   readSyncError(input: { syncErrorId: string }): Promise<SyncErrorView>;
   /** Tries at once, also one that has been given up. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected. */
   requestSync(input: { mailboxId: string }): Promise<void>;
+  /** Begins an audit with the next pass. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected. */
+  requestAudit(input: { mailboxId: string }): Promise<void>;
   /**
    * A page of what matches in the mailbox, spam and bin too, with the fate of each. Costs quota units of live sync. Throws
    * mailbox.not_found, mailbox.pending, mailbox.disconnected, fates.budget_used_up, codes of the error catalogue.

@@ -58,6 +58,7 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     for (const mailboxId of [idOf('boss'), 'no such id']) {
       await expect(crm.mailboxes.read({ actor, mailboxId })).rejects.toMatchObject(notFound);
       await expect(crm.mailboxes.syncNow({ actor, mailboxId })).rejects.toMatchObject(notFound);
+      await expect(crm.mailboxes.auditNow({ actor, mailboxId })).rejects.toMatchObject(notFound);
       await expect(crm.mailboxes.disconnect({ actor, mailboxId, history: 'keep' })).rejects.toMatchObject(
         notFound,
       );
@@ -71,16 +72,21 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     expect(engine.asked).toEqual([]);
   });
 
-  it('a manager retries and disconnects the team’s mailboxes, but cannot sign in to Google for others', async () => {
+  it('a manager retries, checks and disconnects the team’s mailboxes, but cannot sign in to Google for others', async () => {
     const { crm, engine, lead, idOf } = await start(await openTestDatabase());
     const mailboxId = idOf('ann');
     await crm.mailboxes.syncNow({ actor: lead, mailboxId });
+    await crm.mailboxes.auditNow({ actor: lead, mailboxId });
     await expect(
       crm.mailboxes.startGoogleConnect({ actor: lead, mailboxId, expectedAddress: null }),
     ).rejects.toMatchObject({ code: 'mailbox.not_yours', kind: 'forbidden' });
     const gone = await crm.mailboxes.disconnect({ actor: lead, mailboxId, history: 'remove' });
     expect(gone.disconnectedAt).not.toBeNull();
-    expect(engine.asked.map(({ verb }) => verb)).toEqual(['requestSync', 'disconnectMailbox']);
+    expect(engine.asked.map(({ verb }) => verb)).toEqual([
+      'requestSync',
+      'requestAudit',
+      'disconnectMailbox',
+    ]);
   });
 
   it('a marketing manager may leave, but not take the history along', async () => {

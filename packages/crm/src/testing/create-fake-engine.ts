@@ -110,6 +110,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         waitingCount: 0,
         importProgress: null,
         openError: null,
+        audit: null,
       }));
     },
     readSyncErrors: async ({ mailboxIds, installation, before, limit }) =>
@@ -125,6 +126,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       });
     },
     requestSync: note('requestSync'),
+    requestAudit: note('requestAudit'),
     searchFates: async (input) => {
       asked.push({ verb: 'searchFates', input });
       return { items: showHeads(input), nextPageToken: input.pageToken === null ? 'page 2' : null };

@@ -121,6 +121,7 @@ async function connectNew({
     lastSyncedAt: null,
     lastAttemptAt: now,
     nextSyncAt: seatIsFree ? now : null,
+    nextAuditAt: null,
     // Nothing has been imported, not even under the revision that a company starts with.
     importedRevision: -1,
     recordedCount: 0,

@@ -1,5 +1,6 @@
 import type { Database, Import, Mailbox, SyncError } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
+import { viewAudit } from '../audit/view-audit.ts';
 import type { ImportProgressView, MailboxView, SyncErrorView } from '../engine.ts';
 import { describeStatus } from '../status/describe-status.ts';
 import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
@@ -21,6 +22,7 @@ export async function readMailboxes({
     const ids = mailboxes.map((mailbox) => mailbox.id);
     const waiting = await r.mailboxes.listWaiting();
     const imports = await r.imports.listCurrent({ mailboxIds: ids });
+    const audits = await r.audits.listCurrent({ mailboxIds: ids });
     const queued = await r.ledger.countQueued({ mailboxIds: ids });
     const routes = Map.groupBy(await r.credentials.listRoutes({ mailboxIds: ids }), (one) => one.mailboxId);
     const errors = await r.syncErrors.listOpenOfMany({ mailboxIds: ids });
@@ -50,6 +52,7 @@ export async function readMailboxes({
         waitingCount: queued.get(mailbox.id) ?? 0,
         importProgress: current ? viewImport({ mailbox, row: current, now }) : null,
         openError: openError && viewSyncError(openError),
+        audit: viewAudit({ mailbox, audits: audits.get(mailbox.id), now }),
       };
     });
   });

@@ -44,7 +44,7 @@ export function createOpenProvider({
           if (purpose === 'import') importUnits += units;
         },
       });
-    const providers = { live: createFor('live'), import: createFor('import') };
+    const providers = { live: createFor('live'), import: createFor('import'), audit: createFor('audit') };
     return { provider: (purpose) => providers[purpose], importUnits: () => importUnits };
   };
 }

@@ -40,7 +40,8 @@ export async function commitBatch({
   throw new Error('The rules kept changing while a batch was being committed');
 }
 
-async function readRules({
+/** What deciding about mail of these addresses needs to know, for this mailbox, under one revision. */
+export async function readRules({
   context,
   addressKeys,
 }: {

@@ -10,7 +10,7 @@ export interface PassContext {
   createId: CreateId;
   logger: Logger;
   mailbox: Mailbox;
-  /** The mailbox through its route; units are spent for live sync or for imports. */
+  /** The mailbox through its route; units are spent for live sync, imports or audits. */
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports so far in this pass. */
   importUnits: () => number;

@@ -1,3 +1,4 @@
+import { runAudit } from '../audit/run-audit.ts';
 import { runImport } from '../import/run-import.ts';
 import { QuotaPause } from '../scheduling/quota-budget.ts';
 import type { PassContext } from './pass-context.ts';
@@ -13,7 +14,8 @@ export interface SyncResult {
 
 /**
  * Brings one mailbox up to date: read, decide, commit. Live mail comes first; then history is imported for a while, so
- * that new mail never waits behind a long import.
+ * that new mail never waits behind a long import. What time is left belongs to the audit: as a step of the pass it never
+ * runs beside one.
  */
 export async function syncMailbox({
   context,
@@ -30,7 +32,11 @@ export async function syncMailbox({
 
   const until = new Date(context.clock.now().getTime() + importSliceMs);
   const imported = await pausable(() => runImport({ context, until }));
-  return { hasMore: imported.result === 'time_is_up', pausedUntil: imported.until };
+  if (imported.result !== 'nothing_left') {
+    return { hasMore: imported.result === 'time_is_up', pausedUntil: imported.until };
+  }
+  const audited = await pausable(() => runAudit({ context, until }));
+  return { hasMore: audited.result === 'time_is_up', pausedUntil: audited.until };
 }
 
 /** Running out of our own budget is a pause, not a failure. */

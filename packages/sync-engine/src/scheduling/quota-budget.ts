@@ -5,6 +5,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Units taken at once, so that a block of calls costs one write. */
 const MAILBOX_BLOCK_UNITS = 400;
+const AUDIT_BLOCK_UNITS = 100;
 const PROJECT_MINUTE_BLOCK_UNITS = 4_000;
 const PROJECT_DAY_BLOCK_UNITS = 20_000;
 /** Polling alone stays in memory: a few units a minute that the safety margin covers. */
@@ -13,6 +14,8 @@ const POLLING_UNITS_PER_MINUTE = 60;
 const USED_SHARE = 0.9;
 /** Imports leave this share of a mailbox's minute to live mail. */
 const IMPORT_SHARE = 0.8;
+/** Audits spend no more than this share of a mailbox's minute, beside what imports and live mail spend. */
+const AUDIT_SHARE = 0.1;
 
 /** Quota units of the Gmail API. Source: developers.google.com/workspace/gmail/api/reference/quota. */
 export interface QuotaLimits {
@@ -39,7 +42,7 @@ export class QuotaPause extends Error {
   }
 }
 
-export type QuotaPurpose = 'live' | 'import';
+export type QuotaPurpose = 'live' | 'import' | 'audit';
 
 /** Takes units before calls are made. Blocks come out of the database, so that all workers share one budget. */
 export interface QuotaBudget {
@@ -66,6 +69,7 @@ export function createQuotaBudget({
 
   const mailboxMeters = new Map<string, Meter>();
   const pollingMeters = new Map<string, Meter>();
+  const auditMeters = new Map<string, Meter>();
   const projectMinute: Meter = { windowStartMs: 0, left: 0 };
   const projectDay: Meter = { windowStartMs: 0, left: 0 };
   const taking = new Map<string, Promise<unknown>>();
@@ -110,7 +114,7 @@ export function createQuotaBudget({
     if (nowMs - sweptAtMs < MINUTE_MS) return;
     sweptAtMs = nowMs;
     const current = startOfWindow(nowMs, MINUTE_MS);
-    for (const meters of [mailboxMeters, pollingMeters]) {
+    for (const meters of [mailboxMeters, pollingMeters, auditMeters]) {
       for (const [id, meter] of meters) if (meter.windowStartMs < current) meters.delete(id);
     }
   }
@@ -140,12 +144,22 @@ export function createQuotaBudget({
       startWindow({ meter: polling, windowMs: MINUTE_MS, nowMs, fill: POLLING_UNITS_PER_MINUTE });
       if (purpose === 'live' && takeFrom({ meter: polling, windowMs: MINUTE_MS, units, nowMs })) return;
 
+      if (purpose === 'audit') {
+        await draw({
+          meter: meterOf(auditMeters, mailboxId),
+          scope: `audit:${mailboxId}`,
+          windowMs: MINUTE_MS,
+          blockUnits: AUDIT_BLOCK_UNITS,
+          limit: limits.unitsPerMailboxMinute * AUDIT_SHARE,
+          units,
+        });
+      }
       await draw({
         meter: meterOf(mailboxMeters, mailboxId),
         scope: `mailbox:${mailboxId}`,
         windowMs: MINUTE_MS,
         blockUnits: MAILBOX_BLOCK_UNITS,
-        limit: limits.unitsPerMailboxMinute * (purpose === 'import' ? IMPORT_SHARE : USED_SHARE),
+        limit: limits.unitsPerMailboxMinute * (purpose === 'live' ? USED_SHARE : IMPORT_SHARE),
         units,
       });
     },

@@ -1,0 +1,97 @@
+import type { Audit } from '@mailsync/db';
+import { type PassContext, PassEnded } from '../recording/pass-context.ts';
+import { recordQueued } from '../recording/record-queued.ts';
+import { ProviderError } from '../sync-errors/provider-error.ts';
+import { listPage } from './list-page.ts';
+import { openAudit } from './open-audit.ts';
+import { requeueLostEmails } from './requeue-lost-emails.ts';
+import { sampleSkips } from './sample-skips.ts';
+
+const MINUTE_MS = 60_000;
+/** After a failure of the provider the audit waits; live sync shows by itself whether the mailbox is in trouble. */
+const RETRY_AFTER_MS = 15 * MINUTE_MS;
+const KEPT_FOR_MS = 90 * 24 * 60 * MINUTE_MS;
+
+/**
+ * Works on the mailbox's audit, if one is due, until it is done or `until` has come: compares what the provider holds
+ * with the ledger, reads some skips again, and records what was missing. Failures of the provider only put it off.
+ */
+export async function runAudit({
+  context,
+  until,
+}: {
+  context: PassContext;
+  until: Date;
+}): Promise<'nothing_left' | 'time_is_up'> {
+  const audit = await openAudit(context);
+  if (!audit) return 'nothing_left';
+  try {
+    return await goOn({ context, audit, until });
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    const { code, detail } = error.failure;
+    context.logger.warn({ mailboxId: context.mailbox.id, errorCode: code, detail }, 'An audit is put off');
+    const retryAt = new Date(context.clock.now().getTime() + RETRY_AFTER_MS);
+    await context.db.write((r) => r.audits.update(audit.id, { retryAt }));
+    return 'nothing_left';
+  }
+}
+
+async function goOn({
+  context,
+  audit: begun,
+  until,
+}: {
+  context: PassContext;
+  audit: Audit;
+  until: Date;
+}): Promise<'nothing_left' | 'time_is_up'> {
+  const { clock, signal } = context;
+  let audit = begun;
+  if (audit.state === 'listing' && audit.queryIndex === 0 && audit.pageToken === null) {
+    await requeueLostEmails({ context, audit });
+  }
+  while (audit.state === 'listing' || audit.state === 'sampling') {
+    if (signal.aborted) throw new PassEnded('The program stops');
+    if (clock.now().getTime() >= until.getTime()) return 'time_is_up';
+    audit = await (audit.state === 'listing' ? listPage : sampleSkips)({ context, audit });
+  }
+  // Its progress is the audit's own: the ledger knows what has become of what it queued.
+  const recorded = await recordQueued({ context, source: 'import', importId: null, until });
+  if (recorded === 'time_is_up') return recorded;
+  await finishAudit({ context, audit });
+  return 'nothing_left';
+}
+
+/** Done when nothing that it queued waits any more. What could not be read counts as missing: nobody can say otherwise. */
+async function finishAudit({
+  context: { db, mailbox, clock },
+  audit,
+}: {
+  context: PassContext;
+  audit: Audit;
+}): Promise<void> {
+  await db.write(async (r) => {
+    const now = clock.now();
+    const found = await r.audits.countQueuedBy({ id: audit.id, mailboxId: mailbox.id });
+    if (found.queued) return;
+
+    const openCount = found.failed ?? 0;
+    await r.audits.update(audit.id, {
+      state: 'done',
+      queries: [],
+      recordedCount: await r.audits.countRecorded({ mailboxId: mailbox.id }),
+      missingCount: (found.recorded ?? 0) + openCount,
+      openCount,
+      finishedAt: now,
+      retryAt: null,
+    });
+    await r.audits.removeFinishedBefore({
+      mailboxId: mailbox.id,
+      before: new Date(now.getTime() - KEPT_FOR_MS),
+    });
+    await r.events.append([
+      { type: 'mailbox.changed', mailboxId: mailbox.id, userId: mailbox.userId, data: {}, at: now },
+    ]);
+  });
+}
