@@ -15,6 +15,11 @@ describe('addresses as they are compared', () => {
     ['jane+news@acme.example', 'jane+news@acme.example'],
     ['+only@acme.example', '+only@acme.example'],
     ['"a@b"@acme.example', '"a@b"@acme.example'],
+    ['"Jane Doe"@acme.example', '"jane doe"@acme.example'],
+    ['"jane"@acme.example', 'jane@acme.example'],
+    ['"jane.doe"@gmail.com', 'janedoe@gmail.com'],
+    ['"jane."@acme.example', '"jane."@acme.example'],
+    ['jose\u0301@acme.example', 'josé@acme.example'],
   ])('%s is %s', (address, key) => {
     expect(toAddressKey(address)).toBe(key);
   });
@@ -27,6 +32,7 @@ describe('addresses as they are compared', () => {
     ['jane@'],
     ['jane doe@acme.example'],
     ['jane@ac me.example'],
+    ['"jane" doe"@acme.example'],
     ['...@gmail.com'],
     [`${'j'.repeat(400)}@acme.example`],
   ])('"%s" is none, so it never matches', (address) => {

@@ -35,15 +35,26 @@ export function toDomainKey(address: string): string | null {
 }
 
 function splitAddress(address: string): { local: string; domain: string } | null {
-  const trimmed = address.trim().toLowerCase();
+  // One form of letters with accents (RFC 6532 §3.1).
+  const trimmed = address.trim().normalize('NFC').toLowerCase();
   const at = trimmed.lastIndexOf('@');
   if (at < 1 || trimmed.length > LONGEST_ADDRESS_CHARACTERS) return null;
 
-  const local = trimmed.slice(0, at);
+  const local = withoutNeedlessQuotes(trimmed.slice(0, at));
   // Internationalised names in one form (RFC 5891), and the root's trailing dot dropped (RFC 1034).
   const domain = domainToASCII(trimmed.slice(at + 1).replace(/\.$/, ''));
-  if (!domain || /\s/.test(local)) return null;
+  // Within quotes a blank belongs to the address.
+  if (!domain || (/\s/.test(local) && !QUOTED.test(local))) return null;
   return { local, domain };
+}
+
+const QUOTED = /^"((?:[^"\\]|\\.)*)"$/;
+const DOT_ATOM = /^[^\s"(),.:;<>@[\]\\]+(?:\.[^\s"(),.:;<>@[\]\\]+)*$/;
+
+/** `"jane"@…` and `jane@…` are one address (RFC 5321 §4.1.2); quotes that are needed stay. */
+function withoutNeedlessQuotes(local: string): string {
+  const inner = QUOTED.exec(local)?.[1];
+  return inner !== undefined && DOT_ATOM.test(inner) ? inner : local;
 }
 
 function withoutTag(local: string): string {
