@@ -1,18 +1,20 @@
 import type { gmail_v1 } from '@googleapis/gmail';
-import type { StoredAttachment, StoredPerson } from '@mailsync/db';
-import { addressParser, decodeWords } from 'postal-mime';
+import { decodeWords } from 'postal-mime';
 import type { ProviderMessage } from '../mail-provider.ts';
+import { collectParts } from './collect-parts.ts';
 import { decodeText } from './decode-text.ts';
+import { oneLine } from './one-line.ts';
 import { readDate } from './read-date.ts';
+import { readPeople } from './read-people.ts';
 
-/** Longest text kept of one body part; the rest is cut and marked. */
+/** Longest text kept of a body; the rest is cut and marked. */
 export const LONGEST_BODY_CHARACTERS = 2_000_000;
-const LONGEST_HEADER_CHARACTERS = 10_000;
-const MOST_PEOPLE_PER_HEADER = 1000;
 const MOST_REFERENCES = 100;
 /** Three bytes each at most: what an index row of PostgreSQL holds (2,704 bytes). RFC 5322 lines are longer, ids are not. */
 const LONGEST_MESSAGE_ID_CHARACTERS = 800;
 const PREVIEW_CHARACTERS = 200;
+/** A clock may run ahead, or stand in the wrong zone; by more than a day it says nothing. */
+const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
 
 /** Fetches a text body that Gmail left out of the answer because of its size. */
 export type FetchBody = (input: { attachmentId: string }) => Promise<string>;
@@ -31,20 +33,21 @@ export async function readMessage({
   const payload = message.payload ?? {};
   const headers = collectHeaders(payload.headers ?? []);
   const parts = collectParts(payload);
-  const plain = await readBody({ part: parts.plain, fetchBody });
-  const html = await readBody({ part: parts.html, fetchBody });
+  const plain = await readBody({ parts: parts.plain, fetchBody });
+  const html = await readBody({ parts: parts.html, fetchBody });
   const dateHeader = headers.get('date')?.[0] ?? null;
+  const receivedAt = readReceivedAt(message.internalDate);
   const writers = readPeople(headers.get('from'));
 
   return {
     messageId: message.id!,
     threadId: message.threadId ?? message.id!,
     labels: message.labelIds ?? [],
-    receivedAt: readReceivedAt(message.internalDate),
+    receivedAt,
     rfcMessageId: readMessageId(headers.get('message-id')?.[0]),
     references: readReferences([...(headers.get('references') ?? []), ...(headers.get('in-reply-to') ?? [])]),
     dateHeader,
-    sentAt: dateHeader ? readDate(dateHeader) : null,
+    sentAt: readSentAt({ dateHeader, receivedAt }),
     subject: oneLine(decodeWords(headers.get('subject')?.[0] ?? '')),
     from: writers[0] ?? null,
     to: readPeople(headers.get('to')),
@@ -75,74 +78,44 @@ function collectHeaders(list: readonly gmail_v1.Schema$MessagePartHeader[]): Map
   return headers;
 }
 
-interface CollectedParts {
-  plain: gmail_v1.Schema$MessagePart | null;
-  html: gmail_v1.Schema$MessagePart | null;
-  attachments: StoredAttachment[];
-}
-
-/** The first text and the first HTML that are not attachments, and the attachments by name, type and size. */
-function collectParts(root: gmail_v1.Schema$MessagePart): CollectedParts {
-  const found: CollectedParts = { plain: null, html: null, attachments: [] };
-  // A stack of its own: hostile mail nests parts deeper than the call stack likes.
-  const open = [root];
-  for (let part = open.pop(); part; part = open.pop()) {
-    const type = part.mimeType?.toLowerCase() ?? 'text/plain';
-    if (part.filename) found.attachments.push(toAttachment({ part, type }));
-    else if (type === 'text/plain') found.plain ??= part;
-    else if (type === 'text/html') found.html ??= part;
-    else if (!type.startsWith('multipart/') && part.body?.attachmentId) {
-      found.attachments.push(toAttachment({ part, type }));
-    }
-    // An attached message's own text is not this message's text.
-    if (!part.filename && type !== 'message/rfc822' && part.parts) open.push(...part.parts.toReversed());
-  }
-  return found;
-}
-
-function toAttachment({ part, type }: { part: gmail_v1.Schema$MessagePart; type: string }): StoredAttachment {
-  return {
-    name: oneLine(decodeWords(part.filename ?? '')).slice(0, 255) || 'attachment',
-    contentType: type,
-    sizeBytes: part.body?.size ?? 0,
-    providerId: part.body?.attachmentId ?? null,
-    partId: part.partId ?? null,
-  };
-}
-
 async function readBody({
+  parts,
+  fetchBody,
+}: {
+  parts: readonly gmail_v1.Schema$MessagePart[];
+  fetchBody: FetchBody;
+}): Promise<{ text: string | null; isTruncated: boolean }> {
+  let whole: string | null = null;
+  for (const part of parts) {
+    const { text, isTruncated } = await readBodyPart({ part, fetchBody });
+    if (text !== null) whole = whole === null ? text : `${whole}\n${text}`;
+    if (isTruncated) return { text: whole, isTruncated };
+    if (whole !== null && whole.length > LONGEST_BODY_CHARACTERS) {
+      return { text: whole.slice(0, LONGEST_BODY_CHARACTERS), isTruncated: true };
+    }
+  }
+  return { text: whole, isTruncated: false };
+}
+
+async function readBodyPart({
   part,
   fetchBody,
 }: {
-  part: gmail_v1.Schema$MessagePart | null;
+  part: gmail_v1.Schema$MessagePart;
   fetchBody: FetchBody;
 }): Promise<{ text: string | null; isTruncated: boolean }> {
-  if (!part?.body) return { text: null, isTruncated: false };
-  const { data, attachmentId, size } = part.body;
+  const { data, attachmentId, size } = part.body ?? {};
   const isTooLarge = (size ?? 0) > LONGEST_BODY_CHARACTERS * 4;
   if (!data && attachmentId && isTooLarge) return { text: null, isTruncated: true };
 
   const encoded = data || (attachmentId ? await fetchBody({ attachmentId }) : '');
   if (!encoded) return { text: null, isTruncated: false };
   const text = decodeText({ bytes: Buffer.from(encoded, 'base64url'), contentType: contentTypeOf(part) });
-  return text.length > LONGEST_BODY_CHARACTERS
-    ? { text: text.slice(0, LONGEST_BODY_CHARACTERS), isTruncated: true }
-    : { text, isTruncated: false };
+  return { text, isTruncated: false };
 }
 
 function contentTypeOf(part: gmail_v1.Schema$MessagePart): string {
   return part.headers?.find((header) => header.name?.toLowerCase() === 'content-type')?.value ?? '';
-}
-
-function readPeople(values: readonly string[] | undefined): StoredPerson[] {
-  if (!values) return [];
-  const parsed = addressParser(values.join(', ').slice(0, LONGEST_HEADER_CHARACTERS * 10), { flatten: true });
-  const people: StoredPerson[] = [];
-  for (const { name, address } of parsed) {
-    if (!address || people.length >= MOST_PEOPLE_PER_HEADER) continue;
-    people.push({ name: oneLine(decodeWords(name ?? '')) || null, address: oneLine(address) });
-  }
-  return people;
 }
 
 /** Milliseconds in text. The earliest there is stands for what cannot be read, so that such a mail can be kept at all. */
@@ -151,25 +124,41 @@ function readReceivedAt(internalDate: string | null | undefined): Date {
   return Number.isNaN(at.getTime()) ? new Date(0) : at;
 }
 
-/** RFC 5322 §3.6.4, without brackets and blanks. Its case is kept: it is opaque. */
-function readMessageId(value: string | undefined): string | null {
-  return value?.replaceAll(/[<>\s]/g, '').slice(0, LONGEST_MESSAGE_ID_CHARACTERS) || null;
+/** Null when it is none, or lies so far ahead that the mail would stand above all that come after it. */
+function readSentAt({
+  dateHeader,
+  receivedAt,
+}: {
+  dateHeader: string | null;
+  receivedAt: Date;
+}): Date | null {
+  const sentAt = dateHeader ? readDate(dateHeader) : null;
+  const isReceiptKnown = receivedAt.getTime() > 0;
+  const isAhead = sentAt && sentAt.getTime() > receivedAt.getTime() + MOST_AHEAD_MS;
+  return isReceiptKnown && isAhead ? null : sentAt;
+}
+
+/** RFC 5322 §3.6.4, without brackets, blanks and comments. Its case is kept: it is opaque. */
+function readMessageId(value = ''): string | null {
+  const id = readBracketed(value)[0] ?? value.replaceAll(/[<>\s]/g, '');
+  return id.slice(0, LONGEST_MESSAGE_ID_CHARACTERS) || null;
 }
 
 function readReferences(values: readonly string[]): string[] {
-  const ids = values
-    .flatMap((value) => value.match(/<[^<>\s]+>/g) ?? [])
-    .map((id) => id.slice(1, -1).slice(0, LONGEST_MESSAGE_ID_CHARACTERS));
-  return [...new Set(ids)].slice(-MOST_REFERENCES);
+  const ids = values.flatMap((value) => {
+    const bracketed = readBracketed(value);
+    if (bracketed.length > 0) return bracketed;
+    // Without brackets it is ids or words (RFC 822 §4.6.2): words are no ids, even with an address among them.
+    const words = value.split(/\s+/).filter(Boolean);
+    return words.every((word) => word.includes('@')) ? words : [];
+  });
+  return [...new Set(ids.map((id) => id.slice(0, LONGEST_MESSAGE_ID_CHARACTERS)))].slice(-MOST_REFERENCES);
 }
 
-/** Control characters, line ends among them, have no place in what becomes a line on a screen. */
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text
-    .replaceAll(/[\u0000-\u001f\u007f]+/g, ' ')
-    .trim()
-    .slice(0, LONGEST_HEADER_CHARACTERS);
+/** Ids in angle brackets; blanks within them come from folding. */
+function readBracketed(value: string): string[] {
+  const found = value.match(/<[^<>]+>/g) ?? [];
+  return found.map((id) => id.replaceAll(/[<>\s]/g, '')).filter(Boolean);
 }
 
 /** Gmail's snippet comes with the five entities of HTML. */
