@@ -1,0 +1,20 @@
+import type { Fate, Mailbox } from '@mailsync/api/contract';
+import type { Page } from './page.ts';
+import { request } from './request.ts';
+
+/** Asks the mailbox's provider, which costs requests: only when a person presses a button. */
+export const searchFates = ({
+  mailboxId,
+  ...query
+}: {
+  mailboxId: string;
+  q: string;
+  cursor?: string | null;
+}) => request<Page<Fate>>({ path: `/mailboxes/${mailboxId}/fates`, query });
+
+/** The newest of them. */
+export const listFailedMessages = ({ mailboxId }: { mailboxId: string }) =>
+  request<Page<Fate>>({ path: `/mailboxes/${mailboxId}/failed-messages` });
+
+export const retryFailedMessages = (mailboxId: string) =>
+  request<Mailbox>({ method: 'POST', path: `/mailboxes/${mailboxId}/failed-messages/retry` });
