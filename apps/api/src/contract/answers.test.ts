@@ -62,6 +62,7 @@ it('every answer is what the contract says, no less and no more', async () => {
   await ask('GET', '/api/v1/mailboxes', mailboxListShape);
   await ask('GET', `/api/v1/mailboxes/${mailboxId}`, mailboxShape);
   await ask('POST', `/api/v1/mailboxes/${mailboxId}/sync`, mailboxShape);
+  await ask('POST', `/api/v1/mailboxes/${mailboxId}/audit`, mailboxShape);
   await ask('POST', '/api/v1/mailboxes/google', authorizeUrlShape, { json: {} });
   const entry = {
     id: 'e1',
@@ -97,7 +98,7 @@ it('every answer is what the contract says, no less and no more', async () => {
   await ask('GET', '/api/v1/alert-channels', alertChannelsShape);
   engine.answers.usage = [{ mailboxId, address: 'boss@company.example', userId: user.id, days: 3.5 }];
   await ask('GET', '/api/v1/usage?month=2026-05', usageShape);
-  expect(asked).toHaveLength(26);
+  expect(asked).toHaveLength(27);
 });
 
 it('users are listed page by page', async () => {

@@ -72,7 +72,16 @@ export const mailboxShape = z
     importProgress: importProgressShape.nullable(),
     openError: syncErrorShape.nullable(),
     audit: z
-      .object({ leadEmailCount: z.number().int(), recordedCount: z.number().int(), checkedAt: timeShape })
+      .object({
+        state: z.enum(['first_check', 'checking', 'checked']).openapi({
+          description: 'during the first check the counts of emails are not known yet and say 0',
+        }),
+        leadEmailCount: z.number().int(),
+        recordedCount: z.number().int(),
+        missingCount: z.number().int().openapi({ description: 'found missing, recorded since or not' }),
+        comparedCount: z.number().int().openapi({ description: 'messages compared by this check' }),
+        checkedAt: timeShape,
+      })
       .nullable(),
     mayAct: z.boolean().openapi({ description: 'whether the caller may retry or disconnect it' }),
     isOwn: z.boolean(),

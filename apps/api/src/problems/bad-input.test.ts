@@ -54,6 +54,7 @@ describe('bad input', () => {
       ['GET', '/api/v1/emails/none'],
       ['GET', '/api/v1/mailboxes/none'],
       ['POST', '/api/v1/mailboxes/none/sync'],
+      ['POST', '/api/v1/mailboxes/none/audit'],
       ['POST', '/api/v1/mailboxes/none/disconnect', { history: 'keep' }],
       ['POST', '/api/v1/mailboxes/google', { mailboxId: 'none' }],
       ['GET', '/api/v1/sync-errors?mailboxId=none'],

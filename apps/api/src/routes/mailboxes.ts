@@ -101,6 +101,22 @@ export function addMailboxRoutes({ app, sessions, crm }: RouteInput) {
     createRoute({
       ...signedIn,
       method: 'post',
+      path: '/api/v1/mailboxes/{id}/audit',
+      summary: 'Check that every lead email of a mailbox is recorded',
+      request: { params },
+      responses: { 202: json('It is being checked.', mailboxShape), ...problems(401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const mailboxId = c.req.valid('param').id;
+      const mailbox = await crm.mailboxes.auditNow({ actor: c.get('signedIn').actor, mailboxId });
+      return c.json(presentMailbox(mailbox), 202);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
+      method: 'post',
       path: '/api/v1/mailboxes/{id}/disconnect',
       summary: 'Disconnect a mailbox, keeping or removing what it recorded',
       request: { params, body: jsonBody(disconnectShape) },

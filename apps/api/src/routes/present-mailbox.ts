@@ -1,5 +1,5 @@
 import type { OwnedMailboxView } from '@mailsync/crm';
-import type { ImportProgressView, SyncErrorView } from '@mailsync/sync-engine';
+import type { AuditView, ImportProgressView, SyncErrorView } from '@mailsync/sync-engine';
 
 /** A mailbox as the contract shows it; field by field, so that nothing else ever goes out. */
 export function presentMailbox(mailbox: OwnedMailboxView) {
@@ -24,10 +24,20 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
     importProgress: mailbox.importProgress && presentImport(mailbox.importProgress),
     openError:
       mailbox.openError && presentSyncError({ error: mailbox.openError, mailboxAddress: mailbox.address }),
-    // No audit has run as long as the engine reports none.
-    audit: null,
+    audit: mailbox.audit && presentAudit(mailbox.audit),
     mayAct: mailbox.mayAct,
     isOwn: mailbox.isOwn,
+  };
+}
+
+function presentAudit(audit: AuditView) {
+  return {
+    state: audit.state,
+    leadEmailCount: audit.leadEmailCount,
+    recordedCount: audit.recordedCount,
+    missingCount: audit.missingCount,
+    comparedCount: audit.comparedCount,
+    checkedAt: audit.checkedAt,
   };
 }
 
