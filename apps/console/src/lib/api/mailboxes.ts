@@ -13,6 +13,9 @@ export const connectGoogle = (input: { address?: string; mailboxId?: string } = 
 export const syncMailboxNow = (id: string) =>
   request<Mailbox>({ method: 'POST', path: `/mailboxes/${id}/sync` });
 
+export const checkMailboxNow = (id: string) =>
+  request<Mailbox>({ method: 'POST', path: `/mailboxes/${id}/audit` });
+
 export const disconnectMailbox = ({ id, history }: { id: string; history: 'keep' | 'remove' }) =>
   request<Mailbox>({ method: 'POST', path: `/mailboxes/${id}/disconnect`, json: { history } });
 
