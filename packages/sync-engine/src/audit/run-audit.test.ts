@@ -1,5 +1,6 @@
-import { describeOnEachDialect } from '@mailsync/db/testing';
-import { expect, it } from 'vitest';
+import type { Database } from '@mailsync/db';
+import { describeOnEachDialect, openTestSqlite } from '@mailsync/db/testing';
+import { expect, it, onTestFinished } from 'vitest';
 import { createCrashingDatabase } from '../testing/crashing-database.ts';
 import type { EngineFixture } from '../testing/open-engine-fixture.ts';
 import {
@@ -202,4 +203,41 @@ it('an audit spends at most a tenth of the minute, and live mail is recorded bes
   expect(await readSubjects(fixture, userId)).toEqual(['Live']);
   for (let passCount = 0; passCount < 5; passCount++) await fixture.passWhenDue(mailboxId);
   expect((await fixture.view(mailboxId)).audit).toMatchObject({ state: 'checked', recordedCount: 1 });
+});
+
+it('mail that arrives while an audit runs is not missing: the next pass records it', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  let beforeWrite: (() => Promise<unknown>) | null = null;
+  const db: Database = {
+    ...database,
+    write: async (work) => {
+      const first = beforeWrite;
+      beforeWrite = null;
+      await first?.();
+      return database.write(work);
+    },
+  };
+  const { fixture, userId, mailboxId } = await openAnnsMailbox({ db, quotaLimits: null });
+  fixture.clock.advanceMs(MINUTE_MS);
+  await fixture.engine.requestAudit({ mailboxId });
+  // The pass has looked for new mail; its first write begins the audit.
+  beforeWrite = () => deliverToAnn(fixture, { mail: mail({ subject: 'Just now' }) });
+  await fixture.pass(mailboxId);
+
+  expect((await fixture.view(mailboxId)).audit).toMatchObject({
+    state: 'checked',
+    comparedCount: 2,
+    leadEmailCount: 0,
+    missingCount: 0,
+  });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Just now']);
+});
+
+it('a pending mailbox is not audited, and says why', async () => {
+  const { fixture, mailboxId } = await openAnnsMailbox();
+  await fixture.setMailboxLimit(0);
+  await expect(fixture.engine.requestAudit({ mailboxId })).rejects.toMatchObject({ code: 'mailbox.pending' });
+  expect((await fixture.view(mailboxId)).audit).toBeNull();
 });
