@@ -13,14 +13,14 @@ export interface ProviderMessage {
   references: string[];
   /** The Date header as it stands, for the dedupe key; null when missing. */
   dateHeader: string | null;
-  /** The Date header as a time, or null when it is none. */
+  /** The Date header as a time; null when it is none, or more than a day after its arrival. */
   sentAt: Date | null;
   subject: string;
   from: StoredPerson | null;
   to: StoredPerson[];
   cc: StoredPerson[];
   bcc: StoredPerson[];
-  /** Reply-To, and X-Original-From of mail rewritten by Google Groups: who really wrote. */
+  /** Further authors of From, Reply-To, and X-Original-From of mail rewritten by Google Groups: who really wrote. */
   replyTo: StoredPerson[];
   bodyText: string | null;
   bodyHtml: string | null;
