@@ -29,6 +29,6 @@ export function welcome({
     2. Allow the access at the stand-in for Google, and watch Slack and the console turn to Enabled.
     3. In the console, open Leads: timelines fill while the import runs, and new mail keeps coming.
 
-  Ctrl+C stops it. The next start goes on where this one ended.
+  Ctrl+C stops it. The next start goes on where this one ended; only the simulated Slack begins anew.
 `;
 }
