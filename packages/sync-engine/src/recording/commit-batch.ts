@@ -1,4 +1,5 @@
 import type { Repositories } from '@mailsync/db';
+import { findSyncing } from '../mailboxes/find-syncing.ts';
 import type { MatchingRules } from './decide-fate.ts';
 import type { Fetched } from './fetch-messages.ts';
 import { groupConversations, listConversationIds } from './group-conversations.ts';
@@ -84,7 +85,8 @@ async function commitPlan({
 }): Promise<CommitResult | 'rules_changed'> {
   const { mailbox, clock } = context;
   if ((await r.matching.readRevision()) !== planned.revision) return 'rules_changed';
-  await expectStillSyncing({ r, mailboxId: mailbox.id });
+  // A pass may be under way while its mailbox is disconnected or loses its seat: what it holds then is dropped.
+  if (!(await findSyncing({ r, mailboxId: mailbox.id }))) throw new PassEnded('The mailbox no longer syncs');
   const plan = await keepWaiting({ r, mailboxId: mailbox.id, plan: planned });
 
   const now = clock.now();
@@ -110,13 +112,6 @@ async function commitPlan({
   if (importId) await r.imports.addProgress({ id: importId, ...result });
   await appendEvents({ r, context, plan, emailIds, newCount, importId, now });
   return result;
-}
-
-/** A pass may be under way while its mailbox is disconnected or loses its seat: what it holds then is dropped. */
-async function expectStillSyncing({ r, mailboxId }: { r: Repositories; mailboxId: string }): Promise<void> {
-  const mailbox = await r.mailboxes.find(mailboxId);
-  if (!mailbox || mailbox.disconnectedAt || !mailbox.hasSeat)
-    throw new PassEnded('The mailbox no longer syncs');
 }
 
 async function writeEmails({

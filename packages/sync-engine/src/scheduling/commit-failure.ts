@@ -3,7 +3,7 @@ import { confirmFailure, recordFailure } from '../status/record-outcome.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
 import { logSharedFault, logSyncError } from '../sync-errors/log-sync-error.ts';
 import type { ProviderFailure } from '../sync-errors/provider-error.ts';
-import { findSyncing } from './find-syncing.ts';
+import { findSyncing } from '../mailboxes/find-syncing.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 
 /** A pass that our own budget postpones looks again after this at the latest, so that the status is never older. */

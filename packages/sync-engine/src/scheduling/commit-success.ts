@@ -3,7 +3,7 @@ import { changeMailbox } from '../mailboxes/change-mailbox.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
-import { findSyncing } from './find-syncing.ts';
+import { findSyncing } from '../mailboxes/find-syncing.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 
 /** Whoever meets a fault of the installation tries again sooner than this: 30 minutes and some jitter. */
