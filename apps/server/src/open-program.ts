@@ -45,7 +45,6 @@ export async function openProgram({
   const { consoleDir, migrationsDir } = findBuiltFiles();
   const db = await openDatabase({
     url: settings.DATABASE_URL ?? `file:${resolve(dataDir, 'mailsync.db')}`,
-    clock,
     logger,
     migrationsDir,
   });

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { createSilentLogger, systemClock } from '@mailsync/foundation';
+import { createSilentLogger } from '@mailsync/foundation';
 import BetterSqlite from 'better-sqlite3';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { describePostgresSchema, describeSqliteSchema } from '../testing/describ
 import { openTestPostgres, openTestSqlite, waitForTestPostgres } from '../testing/index.ts';
 import { openDatabase } from './open-database.ts';
 
-const openAgain = (url: string) => openDatabase({ url, clock: systemClock, logger: createSilentLogger() });
+const openAgain = (url: string) => openDatabase({ url, logger: createSilentLogger() });
 const pathOf = (url: string) => url.slice('file:'.length);
 
 describe('migrations', () => {

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Clock, Logger } from '@mailsync/foundation';
+import type { Logger } from '@mailsync/foundation';
 import { AppError } from '@mailsync/foundation';
 import type { Database } from './database.ts';
 
 export type OpenDatabaseInput = {
   /** `file:/path/mailsync.db` (SQLite) or `postgres://user:password@host/name`. */
   url: string;
-  clock: Clock;
   logger: Logger;
   /** The folder that holds `sqlite/` and `postgres/`. Default: that of the source checkout; a bundle passes its own. */
   migrationsDir?: string | undefined;

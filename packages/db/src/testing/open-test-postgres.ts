@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { createSilentLogger, systemClock } from '@mailsync/foundation';
+import { createSilentLogger } from '@mailsync/foundation';
 import type { Database } from '../doors/database.ts';
 import { openDatabase } from '../doors/open-database.ts';
 import { TEMPLATE_NAME } from './start-test-postgres.ts';
@@ -20,7 +20,7 @@ export async function openTestPostgres(): Promise<TestDatabase> {
   await runOnServer({ serverUrl, statement: `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_NAME}` });
 
   const url = `${serverUrl}/${name}`;
-  const database = await openDatabase({ url, clock: systemClock, logger: createSilentLogger(), poolSize: 5 });
+  const database = await openDatabase({ url, logger: createSilentLogger(), poolSize: 5 });
   return {
     database,
     url,

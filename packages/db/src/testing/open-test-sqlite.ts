@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSilentLogger, systemClock } from '@mailsync/foundation';
+import { createSilentLogger } from '@mailsync/foundation';
 import { openDatabase } from '../doors/open-database.ts';
 import type { TestDatabase } from './open-test-postgres.ts';
 
@@ -11,7 +11,6 @@ export async function openTestSqlite(): Promise<TestDatabase> {
   const url = `file:${join(folder, 'mailsync.db')}`;
   const database = await openDatabase({
     url,
-    clock: systemClock,
     logger: createSilentLogger(),
     synchronous: 'OFF',
   });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSilentLogger, systemClock } from '@mailsync/foundation';
+import { createSilentLogger } from '@mailsync/foundation';
 import { openDatabase } from '../doors/open-database.ts';
 
 export type TestPostgres = { url: string; stop(): Promise<void> };
@@ -50,7 +50,6 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     await server.createDatabase(TEMPLATE_NAME);
     const template = await openDatabase({
       url: `${url}/${TEMPLATE_NAME}`,
-      clock: systemClock,
       logger: createSilentLogger(),
     });
     await template.close();
