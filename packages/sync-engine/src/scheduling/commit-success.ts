@@ -4,6 +4,7 @@ import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
+import { chooseNextPass } from './choose-next-pass.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 
 /** Whoever meets a fault of the installation tries again sooner than this: 30 minutes and some jitter. */
@@ -39,7 +40,7 @@ export async function commitSuccess({
         nextSyncAt: chooseNextPass({
           result,
           now,
-          syncIntervalMs,
+          intervalMs: syncIntervalMs,
           requestedAt: before.nextSyncAt,
           startedAt,
         }),
@@ -78,27 +79,4 @@ function isOverAfterSuccess({
     syncError.code === before.lastErrorCode ||
     now.getTime() - syncError.lastSeenAt.getTime() > FAULT_IS_MET_WITHIN_MS
   );
-}
-
-function chooseNextPass({
-  result,
-  now,
-  syncIntervalMs,
-  requestedAt,
-  startedAt,
-}: {
-  result: SyncResult;
-  now: Date;
-  syncIntervalMs: number;
-  requestedAt: Date | null;
-  startedAt: Date;
-}): Date {
-  const regular = new Date(now.getTime() + syncIntervalMs);
-  // Somebody asked for a pass, or leads were added, after this one had begun.
-  if (requestedAt && requestedAt.getTime() > startedAt.getTime() && requestedAt.getTime() <= now.getTime())
-    return now;
-  if (result.hasMore) return now;
-  return result.pausedUntil && result.pausedUntil.getTime() < regular.getTime()
-    ? result.pausedUntil
-    : regular;
 }
