@@ -6,7 +6,7 @@ export interface BareLoopInput {
   gmailApiUrl: string;
   mailboxesAtOnce: number;
   requestsAtOnce: number;
-  mailboxes: { accessToken: string; queries: string[] }[];
+  mailboxes: { accessToken: string }[];
 }
 
 export interface BareLoopResult {
@@ -15,8 +15,8 @@ export interface BareLoopResult {
 }
 
 /**
- * The same calls as an import makes, with the same package and as many in flight, and nothing done with the answers:
- * what reading mail costs at the least. Prints its result as one line of JSON.
+ * Lists and reads all messages of mailboxes that hold lead mail alone: the calls of an import, with the same package and
+ * as many in flight, and nothing done with the answers. What reading mail costs at the least. Prints its result as one line of JSON.
  */
 const { gmailApiUrl, mailboxesAtOnce, requestsAtOnce, mailboxes } = JSON.parse(
   readFileSync(process.argv[2]!, 'utf8'),
@@ -29,15 +29,14 @@ const { user, system } = process.cpuUsage(before);
 const result: BareLoopResult = { cpuMs: (user + system) / 1000, messageCount };
 process.stdout.write(`${JSON.stringify(result)}\n`);
 
-async function readMailbox({ accessToken, queries }: BareLoopInput['mailboxes'][number]) {
+async function readMailbox({ accessToken }: BareLoopInput['mailboxes'][number]) {
   const client = new auth.OAuth2();
   client.credentials = { access_token: accessToken };
   const api = gmail({ version: 'v1', auth: client, rootUrl: `${gmailApiUrl}/`, retry: false });
   const { data: profile } = await api.users.getProfile({ userId: 'me' });
   await api.users.history.list({ userId: 'me', startHistoryId: profile.historyId! });
 
-  const ids: string[] = [];
-  for (const q of queries) ids.push(...(await listIds({ api, q })));
+  const ids = await listIds(api);
   await inParallel({
     items: ids,
     atOnce: requestsAtOnce,
@@ -48,11 +47,11 @@ async function readMailbox({ accessToken, queries }: BareLoopInput['mailboxes'][
   });
 }
 
-async function listIds({ api, q }: { api: gmail_v1.Gmail; q: string }): Promise<string[]> {
+async function listIds(api: gmail_v1.Gmail): Promise<string[]> {
   const ids: string[] = [];
   let pageToken: string | undefined;
   do {
-    const { data } = await api.users.messages.list({ userId: 'me', maxResults: 500, q, pageToken });
+    const { data } = await api.users.messages.list({ userId: 'me', maxResults: 500, pageToken });
     ids.push(...(data.messages ?? []).map(({ id }) => id!));
     pageToken = data.nextPageToken ?? undefined;
   } while (pageToken);

@@ -44,7 +44,7 @@ export async function measureRecord({ nodeOptions = [] }: { nodeOptions?: string
       const run = await runProduct({ google, world, nodeOptions });
       if (run.emailCount !== emailCount)
         throw new Error(`${run.emailCount} of ${emailCount} emails are recorded`);
-      const bare = await runBareLoop({ google, queriesByAddress: run.queriesByAddress });
+      const bare = await runBareLoop({ google, addresses: world.people.map(({ address }) => address) });
       if (bare.messageCount !== emailCount)
         throw new Error(`The bare loop read ${bare.messageCount} messages`);
       perEmail = Math.min(perEmail, run.cpuMs / emailCount);
@@ -91,11 +91,7 @@ async function runProduct({
     await waitForImports({ product, mailboxCount: MAILBOXES, timeoutMs: TIMEOUT_MS });
     const cpuMs = readCpuMs({ pid: product.pid() }) - cpuBeforeMs;
 
-    const { emailCount, queries } = readImports(product);
-    const queriesByAddress = new Map(
-      queries.map((row) => [row.address, JSON.parse(row.queries) as string[]]),
-    );
-    return { emailCount, cpuMs, queriesByAddress };
+    return { emailCount: readImports(product).emailCount, cpuMs };
   } finally {
     await product.close();
   }
@@ -103,15 +99,15 @@ async function runProduct({
 
 async function runBareLoop({
   google,
-  queriesByAddress,
+  addresses,
 }: {
   google: GoogleProcess;
-  queriesByAddress: Map<string, string[]>;
+  addresses: readonly string[];
 }): Promise<BareLoopResult> {
   const mailboxes: BareLoopInput['mailboxes'] = [];
-  for (const [person, queries] of queriesByAddress) {
+  for (const person of addresses) {
     const { accessToken } = await google.control.grantTokens({ person });
-    mailboxes.push({ accessToken, queries });
+    mailboxes.push({ accessToken });
   }
   const input: BareLoopInput = {
     gmailApiUrl: google.url,

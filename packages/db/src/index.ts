@@ -19,6 +19,7 @@ export type { LedgerDecision, LedgerEntry, LedgerSource, LedgerState } from './r
 export type { Mailbox, NewMailbox, StatusChange } from './repositories/mailboxes.ts';
 export type { SyncError } from './repositories/sync-errors.ts';
 export type { StoredAttachment, StoredPerson } from './tables/mail.ts';
+export type { MailSearch, MailSearchTerm } from './tables/mail-search.ts';
 export type { AlertChannel } from './repositories/alert-channels.ts';
 export type { NewSlackAlert, SlackAlert } from './repositories/slack.ts';
 export type { Lead, LeadAddress, LeadPlace } from './repositories/leads.ts';

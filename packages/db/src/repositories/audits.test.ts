@@ -9,7 +9,7 @@ const audit = (id: string, change: Partial<Audit> = {}): Audit => ({
   id,
   mailboxId: 'm1',
   state: 'listing',
-  queries: ['after:1'],
+  queries: [{ receivedFrom: 1, receivedBefore: null, inSpamAndBin: false, anyOf: 'everything' }],
   queryIndex: 0,
   pageToken: null,
   comparedCount: 0,

@@ -10,7 +10,14 @@ const row = (id: string, change: Partial<Import> = {}): Import => ({
   reason: 'connect',
   state: 'listing',
   toRevision: 1,
-  queries: ['after:1 {from:(jane acme.example)}'],
+  queries: [
+    {
+      receivedFrom: 1,
+      receivedBefore: null,
+      inSpamAndBin: false,
+      anyOf: [{ kind: 'address', address: 'jane@acme.example' }],
+    },
+  ],
   queryIndex: 0,
   pageToken: null,
   foundCount: 0,

@@ -1,4 +1,5 @@
 import type { Kit } from '../kit/kit.ts';
+import type { MailSearch } from './mail-search.ts';
 
 /** Proofs that every message of a mailbox has the right fate. Resumable at any point. */
 export const defineAuditTables = (kit: Kit) => ({
@@ -9,7 +10,7 @@ export const defineAuditTables = (kit: Kit) => ({
       mailboxId: kit.text().notNull(),
       state: kit.enumText(['listing', 'sampling', 'repairing', 'done']).notNull(),
       /** Searches to be listed: first everything since the connection, then the lead mail of history. */
-      queries: kit.json<string[]>().notNull(),
+      queries: kit.json<MailSearch[]>().notNull(),
       queryIndex: kit.int().notNull(),
       pageToken: kit.text(),
       /** Ids that the provider named and that were compared with the ledger. */

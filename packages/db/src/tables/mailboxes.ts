@@ -1,4 +1,5 @@
 import type { Kit } from '../kit/kit.ts';
+import type { MailSearch } from './mail-search.ts';
 
 const STATUSES = ['enabled', 'pending', 'error', 'connection'] as const;
 
@@ -126,8 +127,8 @@ export const defineMailboxTables = (kit: Kit) => ({
       state: kit.enumText(['listing', 'recording', 'done']).notNull(),
       /** The revision that this import brings the mailbox up to. */
       toRevision: kit.int().notNull(),
-      /** Gmail searches still to be listed, in order; empty strings list everything. */
-      queries: kit.json<string[]>().notNull(),
+      /** Searches to be listed, in order. */
+      queries: kit.json<MailSearch[]>().notNull(),
       queryIndex: kit.int().notNull(),
       pageToken: kit.text(),
       foundCount: kit.int().notNull(),

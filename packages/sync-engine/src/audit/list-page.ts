@@ -11,8 +11,8 @@ import { compareWithLedger } from './plan-audit.ts';
  */
 export async function listPage({ context, audit }: { context: PassContext; audit: Audit }): Promise<Audit> {
   const { db, mailbox, provider } = context;
-  const query = audit.queries[audit.queryIndex];
-  if (query === undefined) return moveOn({ context, audit, patch: { state: 'sampling' } });
+  const search = audit.queries[audit.queryIndex];
+  if (search === undefined) return moveOn({ context, audit, patch: { state: 'sampling' } });
 
   const page = await askForPage();
   if (page === 'expired') return moveOn({ context, audit, patch: { pageToken: null } });
@@ -32,7 +32,7 @@ export async function listPage({ context, audit }: { context: PassContext; audit
 
   async function askForPage() {
     try {
-      return await provider('audit').listMessageIds({ query: query!, pageToken: audit.pageToken });
+      return await provider('audit').listMessageIds({ search: search!, pageToken: audit.pageToken });
     } catch (error) {
       // Gmail forgets page tokens: after a long pause the listing starts over.
       const isExpired = error instanceof ProviderError && error.kind === 'cursor';

@@ -1,5 +1,6 @@
 import type { Audit } from '@mailsync/db';
 import { planImport } from '../import/plan-import.ts';
+import { everythingSince, type MailSearch } from '../providers/mail-provider.ts';
 import type { PassContext } from '../recording/pass-context.ts';
 import { chooseNextAudit } from './plan-audit.ts';
 
@@ -60,7 +61,7 @@ async function beginAudit(context: PassContext): Promise<Audit> {
 }
 
 /** Everything since the connection, without a filter; and the lead mail of the whole time that is recorded. */
-async function planQueries({ db, mailbox, provider, clock }: PassContext): Promise<string[]> {
+async function planQueries({ db, mailbox, provider, clock }: PassContext): Promise<MailSearch[]> {
   const { rules, addresses } = await db.read(async (r) => {
     const current = await r.matching.readRules();
     const upTo = current.revision;
@@ -69,10 +70,12 @@ async function planQueries({ db, mailbox, provider, clock }: PassContext): Promi
       addresses: await r.matching.listAddressesAdded({ after: BEFORE_ALL_REVISIONS, upTo }),
     };
   });
-  const { messageCount } = await provider('audit').readProfile();
+  const { readProfile, fitsOneRequest } = provider('audit');
+  const { messageCount } = await readProfile();
   const windowStartMs = clock.now().getTime() - rules.importWindowDays * DAY_MS;
   const since = new Date(Math.min(windowStartMs, mailbox.connectedAt.getTime()));
-  // Seconds, because a plain date means midnight Pacific time to Gmail.
-  const sinceConnected = `after:${Math.floor(mailbox.connectedAt.getTime() / 1000)}`;
-  return [sinceConnected, ...planImport({ addresses, since, messageCount })];
+  return [
+    everythingSince(mailbox.connectedAt),
+    ...planImport({ addresses, since, messageCount, fitsOneRequest }),
+  ];
 }

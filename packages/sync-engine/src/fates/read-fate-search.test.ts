@@ -1,18 +1,19 @@
 import { expect, it } from 'vitest';
-import { readFateSearch, toGmailQuery } from './read-fate-search.ts';
+import { writeQuery } from '../providers/gmail-api/write-query.ts';
+import { readFateSearch, toMailSearch } from './read-fate-search.ts';
 
-const toQuery = (text: string) => toGmailQuery(readFateSearch(text));
+const toQuery = (text: string) => writeQuery(toMailSearch(readFateSearch(text)));
 
 it.each([
   [
     'an address may also be a Message-ID',
     'jane@acme.example',
-    'in:anywhere {rfc822msgid:jane@acme.example from:"jane@acme.example" to:"jane@acme.example" cc:"jane@acme.example" bcc:"jane@acme.example"}',
+    'in:anywhere {rfc822msgid:jane@acme.example from:(jane acme.example) to:(jane acme.example) cc:(jane acme.example) bcc:(jane acme.example)}',
   ],
   [
     'a person as mail programs copy one',
     ' "Jane Doe" <jane@acme.example> ',
-    'in:anywhere {from:"jane@acme.example" to:"jane@acme.example" cc:"jane@acme.example" bcc:"jane@acme.example"}',
+    'in:anywhere {from:(jane acme.example) to:(jane acme.example) cc:(jane acme.example) bcc:(jane acme.example)}',
   ],
   [
     'a Message-ID by name',

@@ -1,4 +1,5 @@
 import { AppError } from '@mailsync/foundation';
+import { EVERYTHING, type MailSearch, type MailSearchTerm } from '../providers/mail-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 
 /** What a person looks for: one message, an address, or words of the subject; `jane@acme.example` may be either of the first two. */
@@ -8,9 +9,9 @@ export interface FateSearch {
   subjectWords: string[];
 }
 
-/** Gmail refuses searches somewhere above 1,500 characters, and each part here is quoted or named four times. */
+/** Providers refuse long searches (Gmail somewhere above 1,500 characters), and an address is named four times. */
 const LONGEST_SEARCH_CHARACTERS = 300;
-/** Marks that end a quotation or group words in Gmail's search language, typographic quotes among them. */
+/** Marks that end a quotation or group words in search languages, typographic quotes among them. */
 const MARKS = /["“”„‟«»＂(){}<>\\]+/gu;
 
 /** Reads what was typed or pasted. Pure. Throws fates.search_empty, fates.search_too_long. */
@@ -38,20 +39,14 @@ export function readFateSearch(text: string): FateSearch {
   return { messageId: null, address: null, subjectWords: expectSomething(readWords(typed)) };
 }
 
-/**
- * The Gmail search for it, in spam and the bin too. Everything typed stands between quotes that it cannot end, or has no
- * character that means anything, so it never becomes an operator. Pure.
- */
-export function toGmailQuery({ messageId, address, subjectWords }: FateSearch): string {
-  const anyOf: string[] = [];
-  if (messageId)
-    anyOf.push(`rfc822msgid:${/^\w[\w.+=$@-]*$/.test(messageId) ? messageId : quote(messageId)}`);
-  if (address) anyOf.push(...['from', 'to', 'cc', 'bcc'].map((field) => `${field}:${quote(address)}`));
-  if (subjectWords.length > 0) anyOf.push(`subject:(${subjectWords.map(quote).join(' ')})`);
-  return `in:anywhere {${anyOf.join(' ')}}`;
+/** What the mailbox is searched for, in spam and the bin too. Pure. */
+export function toMailSearch({ messageId, address, subjectWords }: FateSearch): MailSearch {
+  const anyOf: MailSearchTerm[] = [];
+  if (messageId) anyOf.push({ kind: 'message_id', messageId });
+  if (address) anyOf.push({ kind: 'address', address });
+  if (subjectWords.length > 0) anyOf.push({ kind: 'subject', words: subjectWords });
+  return { ...EVERYTHING, inSpamAndBin: true, anyOf };
 }
-
-const quote = (text: string) => `"${text}"`;
 
 /** Quotes are no part of an id that can be searched for; braces are (RFC 5322 §3.2.3). */
 function readMessageId(text: string): string | null {

@@ -4,7 +4,7 @@ import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { expectMaySync } from '../mailboxes/request-sync.ts';
 import type { OpenProvider } from '../providers/open-provider.ts';
 import { chooseUnknownReason } from './choose-unknown-reason.ts';
-import { type FateSearch, toGmailQuery } from './read-fate-search.ts';
+import { type FateSearch, toMailSearch } from './read-fate-search.ts';
 import { readHeads } from './read-heads.ts';
 import { toSearchFailure } from './to-search-failure.ts';
 
@@ -39,7 +39,7 @@ export async function searchFates({
   try {
     const provider = (await openProvider({ mailbox })).provider('live');
     const { messageIds, nextPageToken } = await provider.listMessageIds({
-      query: toGmailQuery(search),
+      search: toMailSearch(search),
       pageToken,
       limit: HITS_PER_PAGE,
     });

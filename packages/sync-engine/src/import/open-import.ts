@@ -40,6 +40,7 @@ export async function openImport(context: PassContext): Promise<Import | null> {
       addresses,
       since: new Date(now.getTime() - rules.importWindowDays * DAY_MS),
       messageCount,
+      fitsOneRequest: context.provider('import').fitsOneRequest,
     }),
     queryIndex: 0,
     pageToken: null,

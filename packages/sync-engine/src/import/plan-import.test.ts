@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { writeQuery } from '../providers/gmail-api/write-query.ts';
+import type { MailSearch } from '../providers/mail-provider.ts';
 import { countUnits, planImport } from './plan-import.ts';
 
 const since = new Date('2026-01-01T00:00:00Z');
 const MANY = 1_000_000;
-const plan = (addresses: string[], messageCount = MANY) => planImport({ addresses, since, messageCount });
+const fitsOneRequest = (search: MailSearch) => writeQuery(search).length < 1_500;
+const plan = (addresses: string[], messageCount = MANY) =>
+  planImport({ addresses, since, messageCount, fitsOneRequest }).map(writeQuery);
 
 const address = fc
   .tuple(fc.stringMatching(/^[a-z][a-z0-9._+-]{0,40}$/), fc.stringMatching(/^[a-z][a-z0-9-]{0,40}\.example$/))

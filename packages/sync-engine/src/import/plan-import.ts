@@ -1,6 +1,9 @@
-/** Longest Gmail search we send: no limit is documented, longer ones were seen to be refused. */
-const LONGEST_QUERY_CHARACTERS = 1500;
-const MOST_ADDRESSES_PER_QUERY = 15;
+import {
+  everythingSince,
+  type MailProvider,
+  type MailSearch,
+  type MailSearchTerm,
+} from '../providers/mail-provider.ts';
 
 export const UNITS = {
   getProfile: 1,
@@ -11,8 +14,6 @@ export const UNITS = {
   getAttachment: 20,
 } as const;
 const IDS_PER_PAGE = 500;
-/** Google Groups puts itself into From and the real sender into Reply-To, which no search finds: "Jane Doe via Sales". */
-const REWRITTEN_BY_GROUPS = 'from:via';
 
 /** Gmail's own units for reading `messageCount` messages found by `queryCount` searches. */
 export function countUnits({
@@ -34,52 +35,43 @@ export function planImport({
   addresses,
   since,
   messageCount,
+  fitsOneRequest,
 }: {
   addresses: readonly string[];
   since: Date;
   /** Messages in the whole mailbox. */
   messageCount: number;
-}): string[] {
+  fitsOneRequest: MailProvider['fitsOneRequest'];
+}): MailSearch[] {
   if (addresses.length === 0) return [];
-  // Seconds, because a plain date means midnight Pacific time to Gmail.
-  const after = `after:${Math.floor(since.getTime() / 1000)}`;
-  const queries = groupAddresses(addresses).map(
-    (group) => `${after} {${group.flatMap(searchTerms).join(' ')}}`,
-  );
-  queries.push(`${after} ${REWRITTEN_BY_GROUPS}`);
+  const everything = everythingSince(since);
+  const terms = addresses.map((address): MailSearchTerm => ({ kind: 'address', address }));
+  const searches = groupTerms({ terms, toSearch: (anyOf) => ({ ...everything, anyOf }), fitsOneRequest });
+  searches.push({ ...everything, anyOf: [{ kind: 'rewritten_by_groups' }] });
 
   const unitsOfEverything = countUnits({ queryCount: 1, messageCount });
-  const unitsOfSearchesAlone = queries.length * UNITS.listMessages;
-  return unitsOfSearchesAlone > unitsOfEverything ? [after] : queries;
+  const unitsOfSearchesAlone = searches.length * UNITS.listMessages;
+  return unitsOfSearchesAlone > unitsOfEverything ? [everything] : searches;
 }
 
-/**
- * From, To, Cc and Bcc by name: a bare address would also find every mail that mentions it. The two halves apart, because
- * in `jane+orders@acme.example` they do not stand side by side; the exact comparison comes afterwards.
- */
-function searchTerms(address: string): string[] {
-  const halves = address.split('@').map((half) => half.replaceAll(/[\s(){}"]+/g, ' ').trim());
-  const words = halves.filter(Boolean).join(' ');
-  return ['from', 'to', 'cc', 'bcc'].map((field) => `${field}:(${words})`);
-}
-
-function groupAddresses(addresses: readonly string[]): string[][] {
-  const groups: string[][] = [];
-  let group: string[] = [];
-  let length = 0;
-  for (const address of addresses) {
-    const added = searchTerms(address).join(' ').length + 1;
-    if (
-      group.length > 0 &&
-      (length + added > LONGEST_QUERY_CHARACTERS - 40 || group.length >= MOST_ADDRESSES_PER_QUERY)
-    ) {
-      groups.push(group);
+function groupTerms({
+  terms,
+  toSearch,
+  fitsOneRequest,
+}: {
+  terms: readonly MailSearchTerm[];
+  toSearch: (anyOf: MailSearchTerm[]) => MailSearch;
+  fitsOneRequest: MailProvider['fitsOneRequest'];
+}): MailSearch[] {
+  const searches: MailSearch[] = [];
+  let group: MailSearchTerm[] = [];
+  for (const term of terms) {
+    if (group.length > 0 && !fitsOneRequest(toSearch([...group, term]))) {
+      searches.push(toSearch(group));
       group = [];
-      length = 0;
     }
-    group.push(address);
-    length += added;
+    group.push(term);
   }
-  if (group.length > 0) groups.push(group);
-  return groups;
+  if (group.length > 0) searches.push(toSearch(group));
+  return searches;
 }

@@ -1,4 +1,4 @@
-import type { Import } from '@mailsync/db';
+import type { Import, MailSearch } from '@mailsync/db';
 import { type PassContext, PassEnded } from '../recording/pass-context.ts';
 import { planListing } from '../recording/plan-queueing.ts';
 import { recordQueued } from '../recording/record-queued.ts';
@@ -52,8 +52,8 @@ async function listPages({
     if (signal.aborted) throw new PassEnded('The program stops');
     if (clock.now().getTime() >= until.getTime()) return 'time_is_up';
 
-    const query = open.queries[queryIndex]!;
-    const page = await listPage({ context, query, pageToken });
+    const search = open.queries[queryIndex]!;
+    const page = await listPage({ context, search, pageToken });
     if (page === 'expired') {
       pageToken = null;
       continue;
@@ -71,15 +71,15 @@ async function listPages({
 /** Gmail forgets page tokens: a listing that went on after a long pause starts over; the ledger drops what it knows. */
 async function listPage({
   context,
-  query,
+  search,
   pageToken,
 }: {
   context: PassContext;
-  query: string;
+  search: MailSearch;
   pageToken: string | null;
 }) {
   try {
-    return await context.provider('import').listMessageIds({ query, pageToken });
+    return await context.provider('import').listMessageIds({ search, pageToken });
   } catch (error) {
     const isExpired = error instanceof ProviderError && error.kind === 'cursor';
     if (!isExpired || pageToken === null) throw error;

@@ -1,4 +1,6 @@
-import type { StoredAttachment, StoredPerson } from '@mailsync/db';
+import type { MailSearch, StoredAttachment, StoredPerson } from '@mailsync/db';
+
+export type { MailSearch, MailSearchTerm } from '@mailsync/db';
 
 /** One message as a provider hands it out: decoded, not yet matched with anybody. */
 export interface ProviderMessage {
@@ -61,13 +63,29 @@ export interface MailProvider {
   listChangesSince(input: { historyId: string }): Promise<{ changes: MailChange[]; historyId: string }>;
   /** One page of ids, newest first; of 500, or of `limit`. */
   listMessageIds(input: {
-    query: string;
+    search: MailSearch;
     pageToken: string | null;
     limit?: number;
   }): Promise<{ messageIds: string[]; nextPageToken: string | null }>;
+  /** Whether the provider takes a search as long as this one in a single request. */
+  fitsOneRequest(search: MailSearch): boolean;
   getMessage(input: { messageId: string }): Promise<ProviderMessage>;
   getMessageHead(input: { messageId: string }): Promise<ProviderMessageHead>;
 }
+
+/** All mail but spam and the bin. */
+export const EVERYTHING: MailSearch = {
+  receivedFrom: null,
+  receivedBefore: null,
+  inSpamAndBin: false,
+  anyOf: 'everything',
+};
+
+/** All mail received since then, but spam and the bin. */
+export const everythingSince = (since: Date): MailSearch => ({
+  ...EVERYTHING,
+  receivedFrom: Math.floor(since.getTime() / 1000),
+});
 
 /** The labels by which Gmail keeps mail that is not recorded. */
 export const LABEL = { spam: 'SPAM', bin: 'TRASH', draft: 'DRAFT', chat: 'CHAT', sent: 'SENT' } as const;

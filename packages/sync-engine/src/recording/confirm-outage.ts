@@ -1,4 +1,4 @@
-import type { MailProvider } from '../providers/mail-provider.ts';
+import { EVERYTHING, type MailProvider } from '../providers/mail-provider.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { type Fetched, isTemporary } from './fetch-messages.ts';
 
@@ -17,7 +17,7 @@ export async function confirmOutage({
   const first = failed.find((one) => one.outcome === 'failed');
   const failedIds = new Set(failed.map((one) => one.entry.messageId));
   try {
-    const { messageIds } = await provider.listMessageIds({ query: '', pageToken: null });
+    const { messageIds } = await provider.listMessageIds({ search: EVERYTHING, pageToken: null });
     const others = messageIds.filter((id) => !failedIds.has(id));
     // Two, far apart: the one beside a message that cannot be had may have the same ailment.
     for (const messageId of new Set([others.at(-1), others[0]])) {

@@ -1,6 +1,7 @@
 import type { Import, Repositories } from '@mailsync/db';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { logSyncError } from '../sync-errors/log-sync-error.ts';
+import { everythingSince } from '../providers/mail-provider.ts';
 import { planChanges } from './plan-queueing.ts';
 import type { PassContext } from './pass-context.ts';
 import { writeQueuePlan } from './write-queue-plan.ts';
@@ -124,7 +125,7 @@ function createGapImport({
     reason: 'gap',
     state: 'listing',
     toRevision,
-    queries: [`after:${Math.floor(since.getTime() / 1000)}`],
+    queries: [everythingSince(since)],
     queryIndex: 0,
     pageToken: null,
     foundCount: 0,

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createManualClock } from '@mailsync/foundation';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { EVERYTHING } from '../mail-provider.ts';
 import { createGmailProvider } from './gmail-provider.ts';
 
 /** A provider that talks to this listener in place of Gmail. */
@@ -64,7 +65,7 @@ describe('JSON that is not what was asked for', () => {
 
   it('with ids missing names only what it names', async () => {
     const { provider } = await openProvider(answering({ messages: [{}, { id: '18f' }, { threadId: '1' }] }));
-    expect(await provider.listMessageIds({ query: '', pageToken: null })).toEqual({
+    expect(await provider.listMessageIds({ search: EVERYTHING, pageToken: null })).toEqual({
       messageIds: ['18f'],
       nextPageToken: null,
     });

@@ -8,6 +8,7 @@ import type { MailChange, MailProvider } from '../mail-provider.ts';
 import { createFetch } from './create-fetch.ts';
 import { readFailure } from './read-failure.ts';
 import { readMessage } from './read-message.ts';
+import { LONGEST_QUERY_CHARACTERS, writeQuery } from './write-query.ts';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDS_PER_PAGE = 500;
@@ -100,12 +101,13 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       return { changes, historyId: newest };
     },
 
-    async listMessageIds({ query, pageToken, limit = IDS_PER_PAGE }) {
+    async listMessageIds({ search, pageToken, limit = IDS_PER_PAGE }) {
+      const q = writeQuery(search);
       const page = await ask('messages.list', UNITS.listMessages, () =>
         api.users.messages.list({
           userId: 'me',
           maxResults: limit,
-          ...(query && { q: query }),
+          ...(q && { q }),
           ...(pageToken && { pageToken }),
         }),
       );
@@ -114,6 +116,8 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
         nextPageToken: page.nextPageToken ?? null,
       };
     },
+
+    fitsOneRequest: (search) => writeQuery(search).length <= LONGEST_QUERY_CHARACTERS,
 
     async getMessage({ messageId }) {
       const message = await ask('messages.get', UNITS.getMessage, () =>
