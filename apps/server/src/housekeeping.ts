@@ -8,6 +8,12 @@ const KEEP_EVENTS_MS = 14 * DAY_MS;
 /** Results of visits to Google stay readable for a while after the link has expired. */
 const KEEP_EXPIRED_LINKS_MS = 30 * DAY_MS;
 const KEEP_QUOTA_WINDOWS_MS = 2 * DAY_MS;
+const KEEP_SYNC_ERRORS_MS = 90 * DAY_MS;
+/** After that a skip of strangers' mail is no row any more; audits know it all the same. */
+const KEEP_SKIPS_MS = 30 * DAY_MS;
+/** So few that whoever writes meanwhile waits some milliseconds; the rest waits for the next hour. */
+const SKIPS_PER_TRANSACTION = 500;
+const SKIP_TRANSACTIONS_AT_ONCE = 400;
 
 /** Forgets every hour what nobody needs any more. */
 export function createHousekeeping({
@@ -31,10 +37,20 @@ export function createHousekeeping({
         await r.events.prune(before(KEEP_EVENTS_MS));
         await r.links.deleteExpired(before(KEEP_EXPIRED_LINKS_MS));
         await r.quota.prune(before(KEEP_QUOTA_WINDOWS_MS));
+        await r.syncErrors.prune(before(KEEP_SYNC_ERRORS_MS));
         await r.sessions.deleteExpired(clock.now());
       });
+      await foldOldSkips(before(KEEP_SKIPS_MS));
     } catch (error) {
       logger.error({ error }, 'Tidying up failed; it is tried again in an hour');
+    }
+  }
+
+  async function foldOldSkips(decidedBefore: Date) {
+    for (let count = 0; count < SKIP_TRANSACTIONS_AT_ONCE && !stopping.signal.aborted; count++) {
+      const limit = SKIPS_PER_TRANSACTION;
+      const foldedCount = await db.write((r) => r.ledger.foldSkips({ decidedBefore, limit }));
+      if (foldedCount < limit) return;
     }
   }
 

@@ -16,6 +16,7 @@ export type { Copy, Email, EmailLead, EmailReference, ParticipantRow } from './r
 export type { Audit } from './repositories/audits.ts';
 export type { Import } from './repositories/imports.ts';
 export type { LedgerDecision, LedgerEntry, LedgerSource, LedgerState } from './repositories/ledger.ts';
+export { rankMessage } from './repositories/rank-message.ts';
 export type { Mailbox, NewMailbox, StatusChange } from './repositories/mailboxes.ts';
 export type { SyncError } from './repositories/sync-errors.ts';
 export type { StoredAttachment, StoredPerson } from './tables/mail.ts';

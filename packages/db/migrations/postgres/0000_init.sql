@@ -177,6 +177,13 @@ CREATE TABLE "ledger" (
 	CONSTRAINT "ledger_mailbox_id_message_id_pk" PRIMARY KEY("mailbox_id","message_id")
 );
 --> statement-breakpoint
+CREATE TABLE "folded_skips" (
+	"mailbox_id" text NOT NULL,
+	"prefix" text NOT NULL,
+	"revisions" jsonb NOT NULL,
+	CONSTRAINT "folded_skips_mailbox_id_prefix_pk" PRIMARY KEY("mailbox_id","prefix")
+);
+--> statement-breakpoint
 CREATE TABLE "emails" (
 	"id" text PRIMARY KEY NOT NULL,
 	"dedupe_key" text NOT NULL,
@@ -334,6 +341,7 @@ CREATE INDEX "audits_mailbox" ON "audits" USING btree ("mailbox_id","started_at"
 CREATE INDEX "ledger_queue" ON "ledger" USING btree ("mailbox_id","source","rank") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "ledger_failed" ON "ledger" USING btree ("mailbox_id") WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX "ledger_email" ON "ledger" USING btree ("email_id");--> statement-breakpoint
+CREATE INDEX "ledger_foldable" ON "ledger" USING btree ("decided_at") WHERE state = 'skipped' and reason in ('not_a_lead', 'spam', 'bin', 'chat');--> statement-breakpoint
 CREATE UNIQUE INDEX "emails_dedupe_key" ON "emails" USING btree ("dedupe_key");--> statement-breakpoint
 CREATE INDEX "emails_message_id" ON "emails" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "emails_date" ON "emails" USING btree ("date","id");--> statement-breakpoint

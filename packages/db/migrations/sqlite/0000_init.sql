@@ -201,6 +201,14 @@ CREATE TABLE `ledger` (
 CREATE INDEX `ledger_queue` ON `ledger` (`mailbox_id`,`source`,`rank`) WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX `ledger_failed` ON `ledger` (`mailbox_id`) WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX `ledger_email` ON `ledger` (`email_id`);--> statement-breakpoint
+CREATE INDEX `ledger_foldable` ON `ledger` (`decided_at`) WHERE state = 'skipped' and reason in ('not_a_lead', 'spam', 'bin', 'chat');--> statement-breakpoint
+CREATE TABLE `folded_skips` (
+	`mailbox_id` text NOT NULL,
+	`prefix` text NOT NULL,
+	`revisions` text NOT NULL,
+	PRIMARY KEY(`mailbox_id`, `prefix`)
+);
+--> statement-breakpoint
 CREATE TABLE `emails` (
 	`id` text PRIMARY KEY NOT NULL,
 	`dedupe_key` text NOT NULL,

@@ -1,15 +1,14 @@
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, lt, ne, notExists, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { listFoldedIds, listFoldedSkipsAfter } from './folded-skips.ts';
 import type { LedgerEntry } from './ledger.ts';
 
 export type Audit = Tables['audits']['$inferSelect'];
 
 /** Audits with how far they have come, and what they ask of the ledger. Entries that one queued carry its id as `importId`. */
-export function createAuditsRepository({
-  executor,
-  tables: { audits, ledger, copies, emails },
-}: RepositoryInput) {
+export function createAuditsRepository({ executor, tables }: RepositoryInput) {
+  const { audits, ledger, copies, emails } = tables;
   const heldCopy = executor
     .select({ one: sql`1` })
     .from(copies)
@@ -109,7 +108,7 @@ export function createAuditsRepository({
       return Object.fromEntries(rows.map((row) => [row.state, row.count]));
     },
 
-    /** Skips in the order of their ids, from behind one on. */
+    /** Skips in the order of their ids, from behind one on; folded ones too. */
     async listSkipsAfter({
       mailboxId,
       after,
@@ -119,12 +118,16 @@ export function createAuditsRepository({
       after: string;
       limit: number;
     }): Promise<LedgerEntry[]> {
-      return executor
+      const rows = await executor
         .select()
         .from(ledger)
         .where(and(eq(ledger.mailboxId, mailboxId), eq(ledger.state, 'skipped'), gt(ledger.messageId, after)))
         .orderBy(asc(ledger.messageId))
         .limit(limit);
+      const folded = await listFoldedSkipsAfter({ executor, tables, mailboxId, after, limit });
+      return [...rows, ...folded]
+        .toSorted((one, other) => (one.messageId < other.messageId ? -1 : 1))
+        .slice(0, limit);
     },
     /** The newest messages that were skipped since then. */
     async listNewestSkips({
@@ -149,7 +152,7 @@ export function createAuditsRepository({
         .orderBy(desc(ledger.rank), asc(ledger.messageId))
         .limit(limit);
     },
-    /** Ids of everything that was skipped for these reasons. */
+    /** Ids of everything that was skipped for these reasons; folded skips too. */
     async listSkipsOf({ mailboxId, reasons }: { mailboxId: string; reasons: string[] }): Promise<string[]> {
       const rows = await executor
         .select({ messageId: ledger.messageId })
@@ -157,7 +160,10 @@ export function createAuditsRepository({
         .where(
           and(eq(ledger.mailboxId, mailboxId), eq(ledger.state, 'skipped'), inArray(ledger.reason, reasons)),
         );
-      return rows.map((row) => row.messageId);
+      const folded = reasons.includes('not_a_lead')
+        ? await listFoldedIds({ executor, tables, mailboxId })
+        : [];
+      return [...rows.map((row) => row.messageId), ...folded];
     },
   };
 }

@@ -1,7 +1,9 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { findFoldedSkips, foldSkips } from './folded-skips.ts';
 import { inChunks } from './in-chunks.ts';
+import { createLedgerQueue } from './ledger-queue.ts';
 import { listFailed } from './list-failed.ts';
 
 export type LedgerEntry = Tables['ledger']['$inferSelect'];
@@ -27,7 +29,35 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
   const { ledger } = tables;
   const inMailbox = (mailboxId: string) => eq(ledger.mailboxId, mailboxId);
 
+  async function readEntries({
+    mailboxId,
+    messageIds,
+    isLocked,
+  }: {
+    mailboxId: string;
+    messageIds: string[];
+    isLocked: boolean;
+  }): Promise<LedgerEntry[]> {
+    const found: LedgerEntry[] = [];
+    // In one order for everybody, so that two who lock the same messages do not wait for each other.
+    for (const chunk of inChunks(messageIds.toSorted(), ROWS_PER_STATEMENT)) {
+      const query = executor
+        .select()
+        .from(ledger)
+        .where(and(inMailbox(mailboxId), inArray(ledger.messageId, chunk)))
+        .orderBy(asc(ledger.messageId));
+      found.push(...(await (isLocked && executor.dialect === 'postgres' ? query.for('update') : query)));
+    }
+    const asRows = new Set(found.map((entry) => entry.messageId));
+    const others = messageIds.filter((messageId) => !asRows.has(messageId));
+    if (others.length > 0)
+      found.push(...(await findFoldedSkips({ executor, tables, mailboxId, messageIds: others })));
+    return found;
+  }
+
   return {
+    ...createLedgerQueue({ executor, tables }),
+
     /** Adds entries for messages that the ledger does not know yet; the others stay as they are. Returns the ids added. */
     async insertMissing(entries: LedgerEntry[]): Promise<string[]> {
       const added: string[] = [];
@@ -42,176 +72,21 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
       return added;
     },
 
-    async list({
-      mailboxId,
-      messageIds,
-    }: {
-      mailboxId: string;
-      messageIds: string[];
-    }): Promise<LedgerEntry[]> {
-      const found: LedgerEntry[] = [];
-      for (const chunk of inChunks(messageIds, ROWS_PER_STATEMENT)) {
-        const condition = and(inMailbox(mailboxId), inArray(ledger.messageId, chunk));
-        found.push(...(await executor.select().from(ledger).where(condition)));
-      }
-      return found;
-    },
+    /** What the ledger says of these messages, folded skips too. */
+    list: (wanted: { mailboxId: string; messageIds: string[] }) =>
+      readEntries({ ...wanted, isLocked: false }),
 
     /** The same, held until the transaction ends: nobody else decides about them meanwhile. */
-    async lock({
-      mailboxId,
-      messageIds,
-    }: {
-      mailboxId: string;
-      messageIds: string[];
-    }): Promise<LedgerEntry[]> {
-      const found: LedgerEntry[] = [];
-      // In one order for everybody, so that two who lock the same messages do not wait for each other.
-      for (const chunk of inChunks(messageIds.toSorted(), ROWS_PER_STATEMENT)) {
-        const query = executor
-          .select()
-          .from(ledger)
-          .where(and(inMailbox(mailboxId), inArray(ledger.messageId, chunk)))
-          .orderBy(asc(ledger.messageId));
-        found.push(...(await (executor.dialect === 'postgres' ? query.for('update') : query)));
-      }
-      return found;
-    },
+    lock: (wanted: { mailboxId: string; messageIds: string[] }) => readEntries({ ...wanted, isLocked: true }),
 
-    /** Queues these messages again, whatever their fate was. */
-    async requeue({
-      mailboxId,
-      messageIds,
-      queuedAt,
-      source,
-      importId,
-    }: {
-      mailboxId: string;
-      messageIds: string[];
-      queuedAt: Date;
-      source: LedgerSource;
-      importId: string | null;
-    }): Promise<void> {
-      for (const chunk of inChunks(messageIds, ROWS_PER_STATEMENT)) {
-        await executor
-          .update(ledger)
-          .set({
-            state: 'queued',
-            reason: null,
-            attempts: 0,
-            retryAt: null,
-            decidedAt: null,
-            queuedAt,
-            source,
-            importId,
-          })
-          .where(and(inMailbox(mailboxId), inArray(ledger.messageId, chunk)));
-      }
-    },
-
-    /** Queues again what was skipped for these reasons under an older revision: the rules have changed since. */
-    async requeueSkipped({
-      mailboxId,
-      reasons,
-      decidedBefore,
-      queuedAt,
-    }: {
-      mailboxId: string;
-      reasons: string[];
-      /** The revision from which on a skip holds. */
-      decidedBefore: number;
-      queuedAt: Date;
-    }): Promise<void> {
-      await executor
-        .update(ledger)
-        .set({
-          state: 'queued',
-          reason: null,
-          attempts: 0,
-          retryAt: null,
-          decidedAt: null,
-          queuedAt,
-          source: 'import',
-        })
-        .where(
-          and(
-            inMailbox(mailboxId),
-            eq(ledger.state, 'skipped'),
-            inArray(ledger.reason, reasons),
-            lt(ledger.revision, decidedBefore),
-          ),
-        );
-    },
-
-    /** Gives what was kept aside another three tries. */
-    async requeueFailed({ mailboxId, queuedAt }: { mailboxId: string; queuedAt: Date }): Promise<void> {
-      await executor
-        .update(ledger)
-        .set({ state: 'queued', reason: null, attempts: 0, retryAt: null, decidedAt: null, queuedAt })
-        // Literal, so that SQLite sees that the partial index fits.
-        .where(and(inMailbox(mailboxId), sql`${ledger.state} = 'failed'`));
-    },
+    /** Folds or forgets skips that were decided before then, at most `limit`; returns how many (see `foldSkips`). */
+    foldSkips: (which: { decidedBefore: Date; limit: number }) => foldSkips({ executor, tables, ...which }),
 
     /** A page of what was kept aside, newest first. */
     listFailed: (page: { mailboxId: string; before: string | null; limit: number }) =>
       listFailed({ executor, tables, ...page }),
 
-    /** What waits and may be tried now, newest first. */
-    async listQueued({
-      mailboxId,
-      source,
-      now,
-      limit,
-    }: {
-      mailboxId: string;
-      source: LedgerSource;
-      now: Date;
-      limit: number;
-    }): Promise<LedgerEntry[]> {
-      return executor
-        .select()
-        .from(ledger)
-        .where(
-          and(
-            inMailbox(mailboxId),
-            eq(ledger.source, source),
-            // Literal, so that SQLite sees that the partial index fits.
-            sql`${ledger.state} = 'queued'`,
-            or(isNull(ledger.retryAt), lte(ledger.retryAt, now)),
-          ),
-        )
-        .orderBy(desc(ledger.rank), asc(ledger.messageId))
-        .limit(limit);
-    },
-
-    /** How many wait, since when the oldest does, and when the next that failed may be tried again. */
-    async summariseQueued({ mailboxId, source }: { mailboxId: string; source: LedgerSource }): Promise<{
-      count: number;
-      oldestQueuedAt: Date | null;
-      nextRetryAt: Date | null;
-    }> {
-      const [row] = await executor
-        .select({ count: count(), oldestQueuedAt: min(ledger.queuedAt), nextRetryAt: min(ledger.retryAt) })
-        .from(ledger)
-        .where(and(inMailbox(mailboxId), eq(ledger.source, source), sql`${ledger.state} = 'queued'`));
-      return {
-        count: row?.count ?? 0,
-        oldestQueuedAt: row?.oldestQueuedAt ?? null,
-        nextRetryAt: row?.nextRetryAt ?? null,
-      };
-    },
-
-    async countQueued({ mailboxIds }: { mailboxIds: string[] }): Promise<Map<string, number>> {
-      if (mailboxIds.length === 0) return new Map();
-      const rows = await executor
-        .select({ mailboxId: ledger.mailboxId, count: count() })
-        .from(ledger)
-        .where(and(inArray(ledger.mailboxId, mailboxIds), sql`${ledger.state} = 'queued'`))
-        .groupBy(ledger.mailboxId);
-      return new Map(rows.map((row) => [row.mailboxId, row.count]));
-    },
-
-    /** How many messages of a mailbox have each fate. */
+    /** How many messages of a mailbox have each fate, folded skips apart. */
     async countByState({
       mailboxId,
     }: {

@@ -20,6 +20,10 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
     async update(id: string, patch: Partial<SyncError>): Promise<void> {
       await executor.update(syncErrors).set(patch).where(eq(syncErrors.id, id));
     },
+    /** Forgets what has been over since then; what is still open stays, however old. */
+    async prune(before: Date): Promise<void> {
+      await executor.delete(syncErrors).where(lt(syncErrors.resolvedAt, before));
+    },
     /** Unresolved entries of a mailbox, or of the installation, newest first. */
     async listOpen({ mailboxId }: { mailboxId: string | null }): Promise<SyncError[]> {
       return executor

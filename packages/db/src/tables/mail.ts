@@ -51,7 +51,28 @@ export const defineMailTables = (kit: Kit) => ({
         .on(t.mailboxId)
         .where(kit.sql`state = 'failed'`),
       kit.index('ledger_email').on(t.emailId),
+      // What grows old and is folded (see `foldedSkips`); the other skips stay rows.
+      kit
+        .index('ledger_foldable')
+        .on(t.decidedAt)
+        .where(kit.sql`state = 'skipped' and reason in ('not_a_lead', 'spam', 'bin', 'chat')`),
     ],
+  ),
+
+  /**
+   * Old skips of "not a lead", many to a row: all that deciding about them ever asks is the revision they were decided
+   * under. A message is here or in the ledger, never in both.
+   */
+  foldedSkips: kit.table(
+    'folded_skips',
+    {
+      mailboxId: kit.text().notNull(),
+      /** The first characters of the message ids: Gmail's grow with time, so that neighbours lie together. */
+      prefix: kit.text().notNull(),
+      /** Message id → revision. */
+      revisions: kit.json<Record<string, number>>().notNull(),
+    },
+    (t) => [kit.primaryKey({ columns: [t.mailboxId, t.prefix] })],
   ),
 
   emails: kit.table(

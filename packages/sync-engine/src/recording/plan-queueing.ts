@@ -67,8 +67,3 @@ function mayRecordNow({ entry, revision }: { entry: LedgerEntry; revision: numbe
   if (entry.state !== 'skipped') return false;
   return LABEL_REASONS.has(entry.reason ?? '') || entry.revision < revision;
 }
-
-/** Gmail's ids grow with time, so their upper bits order messages well enough to work newest first. */
-export function rankMessage(messageId: string): number {
-  return /^[0-9a-f]{1,16}$/.test(messageId) ? Number(BigInt(`0x${messageId}`) >> 11n) : 0;
-}

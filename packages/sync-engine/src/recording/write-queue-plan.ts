@@ -1,5 +1,5 @@
-import type { LedgerSource, Repositories } from '@mailsync/db';
-import { type QueuePlan, rankMessage } from './plan-queueing.ts';
+import { type LedgerSource, rankMessage, type Repositories } from '@mailsync/db';
+import type { QueuePlan } from './plan-queueing.ts';
 
 /** Writes a plan into the ledger. Returns how many messages wait now that did not before. */
 export async function writeQueuePlan({
