@@ -12,13 +12,13 @@ export interface CommitResult {
   notRecordedCount: number;
 }
 
-/** Leads may change between deciding and committing; a few rounds settle it even while a bulk import of leads runs. */
-const MOST_ROUNDS = 20;
+/** Leads may change between deciding and committing; while a bulk import of leads runs they do so all the time. */
+const ROUNDS_BEFORE_HOLDING = 3;
 
 /**
  * Decides what was fetched and commits emails, copies, lead links, fates, progress and events in one transaction.
  * The decision holds only for the revision of leads and exclusions it was made under: if that has moved on, it is
- * made again.
+ * made again, at last inside the transaction, where it cannot move.
  */
 export async function commitBatch({
   context,
@@ -30,46 +30,65 @@ export async function commitBatch({
   importId: string | null;
 }): Promise<CommitResult> {
   if (fetched.length === 0) return { recordedCount: 0, notRecordedCount: 0 };
+  const { db, mailbox, clock, createId } = context;
   const addressKeys = listBatchKeys(fetched);
-  for (let round = 1; round <= MOST_ROUNDS; round++) {
-    const rules = await readRules({ context, addressKeys });
-    const { mailbox, createId, clock } = context;
-    const plan = planBatch({ fetched, rules, mailbox, now: clock.now(), createId });
-    const result = await context.db.write((r) => commitPlan({ r, context, planned: plan, importId }));
+  const decide = (rules: MatchingRules) => planBatch({ fetched, rules, mailbox, now: clock.now(), createId });
+
+  for (let round = 1; round <= ROUNDS_BEFORE_HOLDING; round++) {
+    const planned = decide(await readRules({ context, addressKeys }));
+    const result = await db.write(async (r) =>
+      (await r.matching.readRevision()) === planned.revision
+        ? commitPlan({ r, context, planned, importId })
+        : 'rules_changed',
+    );
     if (result !== 'rules_changed') return result;
   }
-  throw new Error('The rules kept changing while a batch was being committed');
+  return db.write(async (r) => {
+    await r.matching.readRevision();
+    const planned = decide(await findRules({ r, mailbox, addressKeys }));
+    return commitPlan({ r, context, planned, importId });
+  });
 }
 
 /** What deciding about mail of these addresses needs to know, for this mailbox, under one revision. */
 export async function readRules({
-  context,
+  context: { db, mailbox },
   addressKeys,
 }: {
   context: PassContext;
   addressKeys: string[];
 }): Promise<MatchingRules> {
-  return context.db.read(async (r) => {
-    // The revision first: whatever changes after it is noticed by the commit.
-    const { revision, ownDomains, recordInternal } = await r.matching.readRules();
-    const exclusions = await r.matching.listExclusions({ userId: context.mailbox.userId });
-    // Everything in a mailbox goes to or comes from its own addresses: a lead that has one would turn all of it into lead mail.
-    const foreignKeys = addressKeys.filter((key) => !context.mailbox.ownAddresses.includes(key));
-    const leads = await r.matching.listLeadsByAddressKeys({ addressKeys: foreignKeys });
-    const leadIdsByAddressKey = new Map<string, string[]>();
-    for (const { addressKey, leadId } of leads) {
-      const ids = leadIdsByAddressKey.get(addressKey);
-      if (ids) ids.push(leadId);
-      else leadIdsByAddressKey.set(addressKey, [leadId]);
-    }
-    return {
-      revision,
-      leadIdsByAddressKey,
-      exclusions: new Set(exclusions),
-      ownDomains: new Set(ownDomains),
-      recordInternal,
-    };
-  });
+  return db.read((r) => findRules({ r, mailbox, addressKeys }));
+}
+
+async function findRules({
+  r,
+  mailbox,
+  addressKeys,
+}: {
+  r: Repositories;
+  mailbox: PassContext['mailbox'];
+  addressKeys: string[];
+}): Promise<MatchingRules> {
+  // The revision first: whatever changes after it is noticed by the commit.
+  const { revision, ownDomains, recordInternal } = await r.matching.readRules();
+  const exclusions = await r.matching.listExclusions({ userId: mailbox.userId });
+  // Everything in a mailbox goes to or comes from its own addresses: a lead that has one would turn all of it into lead mail.
+  const foreignKeys = addressKeys.filter((key) => !mailbox.ownAddresses.includes(key));
+  const leads = await r.matching.listLeadsByAddressKeys({ addressKeys: foreignKeys });
+  const leadIdsByAddressKey = new Map<string, string[]>();
+  for (const { addressKey, leadId } of leads) {
+    const ids = leadIdsByAddressKey.get(addressKey);
+    if (ids) ids.push(leadId);
+    else leadIdsByAddressKey.set(addressKey, [leadId]);
+  }
+  return {
+    revision,
+    leadIdsByAddressKey,
+    exclusions: new Set(exclusions),
+    ownDomains: new Set(ownDomains),
+    recordInternal,
+  };
 }
 
 async function commitPlan({
@@ -82,9 +101,8 @@ async function commitPlan({
   context: PassContext;
   planned: BatchPlan;
   importId: string | null;
-}): Promise<CommitResult | 'rules_changed'> {
+}): Promise<CommitResult> {
   const { mailbox, clock } = context;
-  if ((await r.matching.readRevision()) !== planned.revision) return 'rules_changed';
   // A pass may be under way while its mailbox is disconnected or loses its seat: what it holds then is dropped.
   if (!(await findSyncing({ r, mailboxId: mailbox.id }))) throw new PassEnded('The mailbox no longer syncs');
   const plan = await keepWaiting({ r, mailboxId: mailbox.id, plan: planned });

@@ -16,18 +16,23 @@ import {
   readSubjects,
 } from '../testing/oak-world.ts';
 
-/** What the CRM does when an exclusion or a rule changes. */
+/** What the CRM does when an exclusion or a rule is lifted, or set. */
 async function changeRules(
   fixture: EngineFixture,
   change: (r: Parameters<Parameters<typeof fixture.db.write>[0]>[0]) => Promise<unknown>,
+  kind: 'lifts' | 'sets' = 'lifts',
 ) {
   await fixture.db.write(async (r) => {
     const revision = await r.company.nextRevision();
     await change(r);
+    if (kind === 'sets') return;
     await r.company.update({ rulesRevision: revision });
     await r.mailboxes.makeAllDue({ now: fixture.clock.now() });
   });
 }
+
+const countReads = async ({ google }: EngineFixture) =>
+  (await google.control.counters()).calls['messages.get'] ?? 0;
 
 it('mail of an excluded domain is not recorded, and is when the exclusion is lifted', async () => {
   const { fixture, userId, mailboxId } = await openAnnsMailbox();
@@ -49,6 +54,62 @@ it('mail of an excluded domain is not recorded, and is when the exclusion is lif
   expect(await readSubjects(fixture, userId)).toEqual(['Excluded for a while']);
   const { importProgress } = await fixture.view(mailboxId);
   expect(importProgress).toMatchObject({ state: 'done', secondsLeft: 0 });
+});
+
+it('setting an exclusion keeps what is recorded, and reads nothing again in any mailbox', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  await changeRules(fixture, (r) => r.company.update({ ownDomains: ['oak.example'] }), 'sets');
+  await fixture.addLead({ name: 'Ben', addresses: [BEN.address] });
+  await deliverToAnn(fixture, { mail: mail({ subject: 'Before' }) });
+  await deliverToAnn(fixture, { mail: mail({ from: BEN, subject: 'Internal' }) });
+  await fixture.passWhenDue(mailboxId);
+  const before = await countReads(fixture);
+
+  const exclusion = { id: 'ex', userId: null, pattern: JANE.address, createdAt: fixture.clock.now() };
+  await changeRules(fixture, (r) => r.company.addExclusion(exclusion), 'sets');
+  await fixture.passWhenDue(mailboxId);
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Before']);
+  expect(await countReads(fixture)).toBe(before);
+});
+
+it('an exclusion lifted while a mailbox waits for a seat is caught up with once, when it comes back', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  const exclusion = { id: 'ex', userId: null, pattern: JANE.address, createdAt: fixture.clock.now() };
+  await changeRules(fixture, (r) => r.company.addExclusion(exclusion), 'sets');
+  for (const subject of ['One', 'Two', 'Three']) await deliverToAnn(fixture, { mail: mail({ subject }) });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual([]);
+
+  await fixture.setMailboxLimit(0);
+  // Lifted, set and lifted again: what counts is how things stand in the end.
+  await changeRules(fixture, (r) => r.company.removeExclusion('ex'));
+  await changeRules(fixture, (r) => r.company.addExclusion(exclusion), 'sets');
+  await changeRules(fixture, (r) => r.company.removeExclusion('ex'));
+  const before = await countReads(fixture);
+  await fixture.setMailboxLimit(1);
+  for (let count = 0; count < 3; count++) await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['One', 'Three', 'Two']);
+  expect((await countReads(fixture)) - before).toBe(3);
+});
+
+it('leads that change without end do not keep mail out: a bulk import may run beside every commit', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  let isImporting = false;
+  const db: Database = {
+    ...database,
+    write: async (work) => {
+      if (isImporting) await database.write((r) => r.company.nextRevision());
+      return database.write(work);
+    },
+  };
+  const { fixture, userId, mailboxId } = await openAnnsMailbox({ db, quotaLimits: null });
+  isImporting = true;
+  for (const subject of ['One', 'Two']) await deliverToAnn(fixture, { mail: mail({ subject }) });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['One', 'Two']);
+  expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
 });
 
 it('an exclusion that is added between deciding and committing holds for what is committed', async () => {
