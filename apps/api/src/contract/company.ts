@@ -27,7 +27,10 @@ export const changeCompanyShape = z
     ownDomains: z.array(z.string().trim().toLowerCase().min(3).max(253)).max(200),
     recordInternal: z.boolean(),
     sharing: sharingShape,
-    exclusions: z.array(z.string().trim().min(3).max(320)).max(5000),
+    exclusions: z.array(z.string().trim().min(3).max(320)).max(5000).openapi({
+      description:
+        'All of them: those left out are lifted. Setting one keeps new mail out; what is recorded already stays. Lifting one has what it kept out recorded.',
+    }),
     importWindowDays: z.number().int().min(1).max(36_500),
   })
   .partial()

@@ -14,8 +14,8 @@ export type CompanyChange = Partial<
 > & { exclusions?: string[] | undefined };
 
 /**
- * Changes the company's settings in one transaction. Whatever a fate may depend on makes a new revision,
- * so that mail that was skipped under the old rules is decided again.
+ * Changes the company's settings in one transaction. Whatever a fate may depend on makes a new revision;
+ * what is lifted has mail that was skipped under the old rules decided again. What is recorded already stays, whatever is set.
  */
 export async function changeCompany({
   db,
@@ -37,21 +37,24 @@ export async function changeCompany({
 
   await db.write(async (r) => {
     const before = await r.company.lock();
-    const changesRules =
-      (domains !== undefined && !isSameSet(domains, before.ownDomains)) ||
-      (settings.recordInternal !== undefined && settings.recordInternal !== before.recordInternal);
-    const changedExclusions =
-      patterns !== undefined && (await replaceExclusions({ r, patterns, now, createId }));
+    const changes = [
+      compareSets({ before: before.ownDomains, after: domains ?? before.ownDomains }),
+      compareInternal({ before: before.recordInternal, after: settings.recordInternal }),
+      patterns === undefined ? NO_CHANGE : await replaceExclusions({ r, patterns, now, createId }),
+    ];
 
     await r.company.update({
       ...settings,
       ...(domains && { ownDomains: domains }),
       name: settings.name ?? before.name,
     });
-    if (changesRules || changedExclusions) {
-      const rulesRevision = await r.company.nextRevision();
-      await r.company.update({ rulesRevision });
-      await r.mailboxes.makeAllDue({ now });
+    if (changes.some((change) => change.sets || change.lifts)) {
+      const revision = await r.company.nextRevision();
+      // Only what is lifted can make old mail wanted: each mailbox then asks once about what the rules kept out.
+      if (changes.some((change) => change.lifts)) {
+        await r.company.update({ rulesRevision: revision });
+        await r.mailboxes.makeAllDue({ now });
+      }
     }
     await r.events.append([{ type: 'company.changed', mailboxId: null, userId: null, data: {}, at: now }]);
     // In this transaction, so that seats and limit never disagree; whoever is promoted is due at once.
@@ -60,27 +63,48 @@ export async function changeCompany({
   return db.read(readCompanyView);
 }
 
-/** The company's own exclusions become these; people's personal ones stay. Tells whether anything changed. */
+/** Whether a change keeps more mail out than before (`sets`), and whether it lets more in (`lifts`). */
+interface RulesChange {
+  sets: boolean;
+  lifts: boolean;
+}
+
+const NO_CHANGE: RulesChange = { sets: false, lifts: false };
+
+/** The company's own exclusions become these; people's personal ones stay. */
 async function replaceExclusions({
   r,
   patterns,
   now,
   createId,
-}: Pick<CrmDependencies, 'createId'> & { r: Repositories; patterns: string[]; now: Date }): Promise<boolean> {
+}: Pick<CrmDependencies, 'createId'> & {
+  r: Repositories;
+  patterns: string[];
+  now: Date;
+}): Promise<RulesChange> {
   const standing = (await r.company.listExclusions()).filter(({ userId }) => userId === null);
-  const removed = standing.filter(({ pattern }) => !patterns.includes(pattern));
-  const added = patterns.filter((pattern) => !standing.some((exclusion) => exclusion.pattern === pattern));
+  const before = new Set(standing.map(({ pattern }) => pattern));
+  const after = new Set(patterns);
 
-  for (const { id } of removed) await r.company.removeExclusion(id);
-  for (const pattern of added)
-    await r.company.addExclusion({ id: createId(), userId: null, pattern, createdAt: now });
-  return removed.length > 0 || added.length > 0;
+  for (const { id, pattern } of standing) if (!after.has(pattern)) await r.company.removeExclusion(id);
+  for (const pattern of patterns)
+    if (!before.has(pattern))
+      await r.company.addExclusion({ id: createId(), userId: null, pattern, createdAt: now });
+  return compareSets({ before, after });
+}
+
+function compareSets({ before, after }: { before: Iterable<string>; after: Iterable<string> }): RulesChange {
+  const [old, current] = [new Set(before), new Set(after)];
+  return {
+    sets: [...current].some((one) => !old.has(one)),
+    lifts: [...old].some((one) => !current.has(one)),
+  };
+}
+
+function compareInternal({ before, after }: { before: boolean; after: boolean | undefined }): RulesChange {
+  return { sets: before && after === false, lifts: !before && after === true };
 }
 
 function unique(texts: string[]): string[] {
   return [...new Set(texts)];
-}
-
-function isSameSet(some: string[], others: string[]): boolean {
-  return some.length === others.length && some.every((item) => others.includes(item));
 }

@@ -3,7 +3,9 @@ import { createManualClock } from '@mailsync/foundation';
 import { expect, it } from 'vitest';
 import { createTestCrm } from '../testing/index.ts';
 import { toActor } from '../users/user-view.ts';
+import type { CompanyChange } from './change-company.ts';
 
+const thousandPatterns = () => Array.from({ length: 1_000 }, (_, at) => `stranger-${at}.example`);
 const MORNING = new Date('2026-05-04T09:30:00.000Z');
 
 describeOnEachDialect('company', (openTestDatabase) => {
@@ -67,11 +69,40 @@ describeOnEachDialect('company', (openTestDatabase) => {
     expect(changed.exclusions.toSorted()).toEqual(['anna@stranger.example', 'bank.example']);
     expect(changed.ownDomains).toEqual(['company.example']);
     expect(await revision()).toBe(before + 1);
-    expect(await db.read((r) => r.matching.readRules())).toMatchObject({ rulesRevision: before + 1 });
-    expect((await db.read((r) => r.mailboxes.find(mailboxId)))?.nextSyncAt).toEqual(MORNING);
+    expect((await db.read((r) => r.matching.readRules())).rulesRevision, 'nothing was lifted').toBe(0);
 
     await crm.company.change({ actor, change: { exclusions: ['bank.example', 'anna@stranger.example'] } });
     expect(await revision(), 'the same exclusions in another order').toBe(before + 1);
+
+    await crm.company.change({ actor, change: { exclusions: ['bank.example', 'post.example'] } });
+    expect(await db.read((r) => r.matching.readRules()), 'one was lifted').toMatchObject({
+      revision: before + 2,
+      rulesRevision: before + 2,
+    });
+    expect((await db.read((r) => r.mailboxes.find(mailboxId)))?.nextSyncAt).toEqual(MORNING);
+  });
+
+  it.each<[string, CompanyChange, boolean]>([
+    ['internal mail is recorded from now on', { recordInternal: true }, true],
+    ['internal mail is no longer recorded', { recordInternal: false }, false],
+    ['a domain is no longer the company’s own', { ownDomains: ['company.example'] }, true],
+    [
+      'a domain is the company’s own from now on',
+      { ownDomains: ['company.example', 'a.example', 'b.example'] },
+      false,
+    ],
+    ['a thousand exclusions are set at once', { exclusions: thousandPatterns() }, false],
+  ])('asks mailboxes again only for what is let in: when %s', async (_when, change, letsIn) => {
+    const { crm, actor, db } = await start();
+    const before = { ownDomains: ['company.example', 'a.example'], recordInternal: letsIn === false };
+    await crm.company.change({ actor, change: before });
+    const rules = () => db.read((r) => r.matching.readRules());
+    const { revision, rulesRevision } = await rules();
+    await crm.company.change({ actor, change });
+    expect(await rules()).toMatchObject({
+      revision: revision + 1,
+      rulesRevision: letsIn ? revision + 1 : rulesRevision,
+    });
   });
 
   it('refuses what is neither an address nor a domain, and changes nothing', async () => {

@@ -25,6 +25,14 @@ export async function openImport(context: PassContext): Promise<Import | null> {
   if (underWay) return underWay;
   if (rules.revision <= mailbox.importedRevision) return null;
 
+  const liftsRules = rules.rulesRevision > mailbox.importedRevision;
+  if (mailbox.importedRevision >= 0 && addresses.length === 0 && !liftsRules) {
+    // Leads merged or removed, an exclusion set: nothing of it can be found in old mail.
+    await db.write((r) => r.mailboxes.update(mailbox.id, { importedRevision: rules.revision }));
+    context.mailbox = { ...mailbox, importedRevision: rules.revision };
+    return null;
+  }
+
   // Asked for only when an import is due: it decides which way of reading costs fewer units.
   const isFirst = mailbox.importedRevision < 0;
   const messageCount =
@@ -53,7 +61,7 @@ export async function openImport(context: PassContext): Promise<Import | null> {
   };
 
   await db.write(async (r) => {
-    if (rules.rulesRevision > mailbox.importedRevision) {
+    if (liftsRules) {
       await r.ledger.requeueSkipped({
         mailboxId: mailbox.id,
         reasons: RULE_REASONS,
