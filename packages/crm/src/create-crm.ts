@@ -9,6 +9,7 @@ import { changeLead } from './leads/change-lead.ts';
 import { createLead } from './leads/create-lead.ts';
 import { importLeads } from './leads/import-leads.ts';
 import { listLeads } from './leads/list-leads.ts';
+import { mergeLeads } from './leads/merge-leads.ts';
 import { readLead } from './leads/read-lead.ts';
 import { removeLead } from './leads/remove-lead.ts';
 import { auditMailboxNow } from './mailboxes/audit-mailbox-now.ts';
@@ -81,6 +82,7 @@ export function createCrm(dependencies: CrmDependencies) {
       read: given(readLead),
       create: given(createLead),
       change: given(changeLead),
+      merge: given(mergeLeads),
       remove: given(removeLead),
       import: given(importLeads),
     },

@@ -12,6 +12,8 @@ export const leadShape = z
     lastEmailAt: timeShape.nullable(),
     createdAt: timeShape,
     mayEdit: z.boolean(),
+    mayMerge: z.boolean(),
+    mayRemove: z.boolean(),
   })
   .openapi('Lead');
 export type Lead = z.infer<typeof leadShape>;
@@ -25,6 +27,8 @@ export const createLeadShape = z
   })
   .openapi('CreateLead');
 export const changeLeadShape = createLeadShape.partial().openapi('ChangeLead');
+
+export const mergeLeadShape = z.strictObject({ intoLeadId: idShape }).openapi('MergeLead');
 
 export const importLeadsResultShape = z
   .object({

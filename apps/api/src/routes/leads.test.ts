@@ -30,6 +30,30 @@ describe('leads over HTTP', () => {
     expect((await request('GET', path, { cookie })).status).toBe(404);
   });
 
+  it('are merged into one, by who may', async () => {
+    const { request, signIn } = await createTestApi();
+    const { cookie } = await signIn('marketing_manager');
+    const add = async (name: string) => {
+      const json = { name, addresses: [`${name}@lead.example`] };
+      const created = await request('POST', '/api/v1/leads', { cookie, json });
+      return ((await created.json()) as { id: string }).id;
+    };
+    const [ada, bo] = [await add('ada'), await add('bo')];
+    const merge = (json: unknown, by = cookie) =>
+      request('POST', `/api/v1/leads/${ada}/merge`, { cookie: by, json });
+
+    const { cookie: ofSalesperson } = await signIn('salesperson');
+    expect((await merge({ intoLeadId: bo }, ofSalesperson)).status).toBe(403);
+    expect((await merge({})).status).toBe(400);
+    expect((await merge({ intoLeadId: ada })).status).toBe(422);
+    expect((await merge({ intoLeadId: 'nobody' })).status).toBe(404);
+
+    const merged = await merge({ intoLeadId: bo });
+    expect(merged.status).toBe(200);
+    expect(await merged.json()).toMatchObject({ id: bo, addresses: ['ada@lead.example', 'bo@lead.example'] });
+    expect((await request('GET', `/api/v1/leads/${ada}`, { cookie })).status).toBe(404);
+  });
+
   it('come in by CSV, and only as UTF-8 CSV', async () => {
     const { request, signIn } = await createTestApi();
     const { cookie } = await signIn('marketing_manager');

@@ -7,6 +7,7 @@ import {
   importLeadsResultShape,
   leadListShape,
   leadShape,
+  mergeLeadShape,
   pageQueryShape,
 } from '../contract/index.ts';
 import type { RouteInput } from '../dependencies.ts';
@@ -117,9 +118,29 @@ export function addLeadRoutes({ app, sessions, crm }: RouteInput) {
   app.openapi(
     createRoute({
       ...signedIn,
+      method: 'post',
+      path: '/api/v1/leads/{id}/merge',
+      summary: 'Merge a lead into another',
+      description:
+        'The lead of the path goes: its addresses and its timeline belong to `intoLeadId` then, which keeps its name, and its owner if it has one. Nothing is read again from any mailbox. It cannot be undone.',
+      request: { params, body: jsonBody(mergeLeadShape) },
+      responses: { 200: json('The lead that stays.', leadShape), ...problems(400, 401, 403, 404, 422) },
+    }),
+    async (c) => {
+      const leadId = c.req.valid('param').id;
+      const { intoLeadId } = c.req.valid('json');
+      return c.json(await crm.leads.merge({ actor: c.get('signedIn').actor, leadId, intoLeadId }), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
       method: 'delete',
       path: '/api/v1/leads/{id}',
       summary: 'Remove a lead',
+      description:
+        'Its addresses no longer match and its timeline ends. Emails that no other lead has are shown to nobody, and are back at once when a lead with such an address is added.',
       request: { params },
       responses: { 204: { description: 'Removed.' }, ...problems(401, 403, 404) },
     }),

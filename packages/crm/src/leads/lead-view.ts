@@ -13,6 +13,8 @@ export interface LeadView {
   lastEmailAt: Date | null;
   createdAt: Date;
   mayEdit: boolean;
+  mayMerge: boolean;
+  mayRemove: boolean;
 }
 
 export async function readLeadViews({
@@ -40,5 +42,7 @@ export async function readLeadViews({
     lastEmailAt: counts.get(lead.id)?.lastEmailAt ?? null,
     createdAt: lead.createdAt,
     mayEdit: can({ user: actor, action: 'lead.edit', subject: lead }),
+    mayMerge: can({ user: actor, action: 'lead.merge', subject: null }),
+    mayRemove: can({ user: actor, action: 'lead.remove', subject: lead }),
   }));
 }

@@ -3,7 +3,10 @@ import { type Actor, can } from '../permissions/can.ts';
 import { forbidden } from '../refuse.ts';
 import { findVisibleLead } from './find-visible-lead.ts';
 
-/** Removes a lead: its addresses no longer match and its timeline ends. Emails stay with their mailboxes. */
+/**
+ * Removes a lead: its addresses no longer match and its timeline ends. Emails that no other lead has are kept and shown to
+ * nobody; a lead with such an address gets them back at once, without reading any mailbox again.
+ */
 export async function removeLead({
   db,
   clock,

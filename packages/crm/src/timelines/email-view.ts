@@ -38,7 +38,10 @@ export function chooseVisibility({
   return copies.some(({ userId }) => userId === actor.id) ? 'everything' : sharing;
 }
 
-/** Whether a person may know of this email at all: it is on the timeline of a lead they may see, or in a mailbox of theirs. */
+/**
+ * Whether a person may know of this email at all: it is on the timeline of a lead they may see, or of any lead and in a
+ * mailbox of theirs. What belongs to no lead any more is shown to nobody.
+ */
 export function mayKnowOf({
   actor,
   copies,
@@ -49,7 +52,7 @@ export function mayKnowOf({
   leads: LeadOfEmail[];
 }): boolean {
   return (
-    copies.some(({ userId }) => userId === actor.id) ||
+    (leads.length > 0 && copies.some(({ userId }) => userId === actor.id)) ||
     leads.some((lead) => can({ user: actor, action: 'lead.see', subject: lead }))
   );
 }

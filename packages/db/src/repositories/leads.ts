@@ -3,6 +3,7 @@ import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { linkRecordedEmails } from './link-recorded-emails.ts';
 import { matchesText } from './match-text.ts';
+import { mergeLeads } from './merge-leads.ts';
 
 export type Lead = Tables['leads']['$inferSelect'];
 export type LeadAddress = Tables['leadAddresses']['$inferSelect'];
@@ -102,6 +103,10 @@ export function createLeadsRepository({ executor, tables }: RepositoryInput) {
     async linkRecordedEmails({ addressKeys }: { addressKeys: string[] }): Promise<void> {
       if (addressKeys.length > 0) await linkRecordedEmails({ executor, tables, addressKeys });
     },
+
+    /** Gives the addresses and the timeline of one lead to another (see `mergeLeads`). */
+    merge: (which: { fromId: string; intoId: string; revision: number }) =>
+      mergeLeads({ executor, tables, ...which }),
 
     /** Takes emails off a lead's timeline: those that stand there by these keys, or all. */
     async unlinkEmails({

@@ -22,7 +22,7 @@ export type EmailSearch = {
   q: string | null;
   viewer: {
     userId: string;
-    /** Otherwise only what stands on the timelines of their own leads, and their own mail. */
+    /** Otherwise only what stands on the timelines of their own leads, and their own mail with any lead. */
     seesEveryLead: boolean;
     /** What of other people's mail may be searched in. */
     sharing: 'everything' | 'subject' | 'metadata';
@@ -102,10 +102,10 @@ export function createEmailSearch({ executor, tables, head }: RepositoryInput & 
     limit,
   }: EmailSearch): Promise<{ items: EmailHead[]; next: EmailPlace | null }> => {
     const items: EmailHead[] = [];
-    const isVisible = or(
-      standsOnTimeline(viewer.seesEveryLead ? null : viewer.userId),
-      standsInMailboxOf(viewer.userId),
-    );
+    // What stands on no timeline any more, because its lead was removed, is shown to nobody.
+    const isVisible = viewer.seesEveryLead
+      ? standsOnTimeline(null)
+      : or(standsOnTimeline(viewer.userId), and(standsOnTimeline(null), standsInMailboxOf(viewer.userId)));
     let place = before;
 
     for (let windowCount = 0; windowCount < WINDOWS_PER_PAGE; windowCount += 1) {

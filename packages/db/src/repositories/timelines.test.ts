@@ -98,7 +98,14 @@ describeOnEachDialect('timelines', (openTestDatabase) => {
     expect(await search('lovelace')).toEqual(['of-ada']);
     expect(await search('kim@company')).toEqual(['of-bo']);
     expect(await search(null)).toEqual(['of-bo', 'of-ada']);
-    expect(await search('wool', { userId: 'jo', seesEveryLead: false })).toEqual(['of-nobody', 'of-ada']);
+    expect(await search('wool', { userId: 'jo', seesEveryLead: false })).toEqual(['of-ada']);
+  });
+
+  it('are one’s own also when the lead is somebody else’s; what is of no lead is of nobody', async () => {
+    const search = await openSearch();
+    expect(await search(null, { userId: 'kim', seesEveryLead: false })).toEqual(['of-bo']);
+    expect(await search('again', { userId: 'jo', seesEveryLead: true })).toEqual([]);
+    expect(await search('again', { userId: 'jo', seesEveryLead: false })).toEqual([]);
   });
 
   it('are not found by the names of JSON fields', async () => {
@@ -118,8 +125,10 @@ describeOnEachDialect('timelines', (openTestDatabase) => {
   it('are searched page by page', async () => {
     const db = await openTestDatabase();
     await insertMailbox({ db, id: 'm1', userId: 'jo' });
+    await insertLead({ db, id: 'l1', name: 'Ada', addresses: ['ada@lead.example'] });
     for (const minute of [1, 2, 3, 4, 5])
-      await insertEmail({ db, id: `e${minute}`, people: ['x@stranger.example'], date: at(minute) });
+      await insertEmail({ db, id: `e${minute}`, people: ['ada@lead.example'], date: at(minute) });
+    await link(db, 'ada@lead.example');
 
     const viewer = { userId: 'jo', seesEveryLead: false, sharing: 'everything' } as const;
     const seen: string[] = [];
@@ -135,7 +144,9 @@ describeOnEachDialect('timelines', (openTestDatabase) => {
   it('are searched beyond the ten thousand emails that one look takes', async () => {
     const db = await openTestDatabase();
     await insertMailbox({ db, id: 'm1', userId: 'jo' });
-    await insertEmail({ db, id: 'oldest', people: ['x@stranger.example'], date: at(0), subject: 'Wool' });
+    await insertLead({ db, id: 'l1', name: 'Ada', addresses: ['ada@lead.example'] });
+    await insertEmail({ db, id: 'oldest', people: ['ada@lead.example'], date: at(0), subject: 'Wool' });
+    await link(db, 'ada@lead.example');
     const [row] = await db.read(async (r) => [await r.timelines.getEmail({ id: 'oldest' })]);
     const others = Array.from({ length: 10_001 }, (_, index) => {
       const id = `other-${index}`;

@@ -26,6 +26,10 @@ export const createLead = (input: LeadInput) =>
 export const changeLead = ({ id, ...input }: { id: string } & Partial<LeadInput>) =>
   request<Lead>({ method: 'PATCH', path: `/leads/${id}`, json: input });
 
+/** The first goes, the second stays. */
+export const mergeLead = ({ id, intoLeadId }: { id: string; intoLeadId: string }) =>
+  request<Lead>({ method: 'POST', path: `/leads/${id}/merge`, json: { intoLeadId } });
+
 export const removeLead = (id: string) => request<void>({ method: 'DELETE', path: `/leads/${id}` });
 
 /** `csv` has a header line: `name,email`, and further columns the API knows. */
