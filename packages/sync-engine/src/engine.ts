@@ -47,12 +47,17 @@ export interface AuditView {
 
 export interface ImportProgressView {
   id: string;
-  reason: 'connect' | 'leads' | 'gap';
-  state: 'listing' | 'recording' | 'done';
+  reason: 'connect' | 'leads' | 'window' | 'gap';
+  /** `paused`: the mailbox does not sync now. `abandoned`: it was disconnected before the import was done. */
+  state: 'listing' | 'recording' | 'paused' | 'abandoned' | 'done';
+  /** Searches for lead mail, or everything of that time: whichever costs fewer units. */
+  way: 'searches' | 'everything';
   foundCount: number;
   recordedCount: number;
   notRecordedCount: number;
   unitsSpent: number;
+  /** About what the other way costs; null where there is none. */
+  otherWayUnits: number | null;
   /** Seconds until it is done at the pace so far; null when that cannot be told. */
   secondsLeft: number | null;
   startedAt: Date;

@@ -17,12 +17,23 @@ export const statusTextShape = z
 export const importProgressShape = z
   .object({
     id: idShape,
-    reason: z.enum(['connect', 'leads', 'gap']),
-    state: z.enum(['listing', 'recording', 'done']),
+    reason: z.enum(['connect', 'leads', 'window', 'gap']),
+    state: z.enum(['listing', 'recording', 'paused', 'abandoned', 'done']).openapi({
+      description:
+        'paused: the mailbox does not sync now; abandoned: it was disconnected before the import was done',
+    }),
+    way: z.enum(['searches', 'everything']).openapi({
+      description: 'searches for lead mail, or everything of that time: whichever costs fewer units',
+    }),
     foundCount: z.number().int(),
     recordedCount: z.number().int(),
     notRecordedCount: z.number().int(),
-    unitsSpent: z.number().int(),
+    unitsSpent: z.number().int().openapi({ description: 'quota units of the Gmail API' }),
+    otherWayUnits: z
+      .number()
+      .int()
+      .nullable()
+      .openapi({ description: 'about what the other way costs; null where there is none' }),
     secondsLeft: z.number().int().nullable(),
     startedAt: timeShape,
     finishedAt: timeShape.nullable(),

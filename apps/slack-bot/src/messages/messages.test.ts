@@ -181,6 +181,8 @@ describe('status', () => {
       recordedCount: 610,
       notRecordedCount: 0,
       unitsSpent: 0,
+      way: 'searches' as const,
+      otherWayUnits: null,
       secondsLeft: 340,
       startedAt: new Date(0),
       finishedAt: null,

@@ -40,6 +40,8 @@ export function writeStatusMessage({
   };
 }
 
+const UNFINISHED: ReadonlySet<ImportProgressView['state']> = new Set(['listing', 'recording', 'paused']);
+
 function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock[] } {
   const { statusText, openError, importProgress } = mailbox;
   const word = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*` : '*Disconnected*';
@@ -49,7 +51,9 @@ function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock
     blocks: [
       section(`${word} · ${escapeText(mailbox.address)}${sentence}`),
       ...(openError ? [section(writeError(openError))] : []),
-      ...(importProgress && importProgress.state !== 'done' ? [context(writeImport(importProgress))] : []),
+      ...(importProgress && UNFINISHED.has(importProgress.state)
+        ? [context(writeImport(importProgress))]
+        : []),
       context(writeFacts(mailbox)),
     ],
   };
@@ -65,6 +69,8 @@ function writeError({ what, howToFix, whoCanFix, occurredAt }: SyncErrorView): s
 }
 
 function writeImport({ state, foundCount, recordedCount, secondsLeft }: ImportProgressView): string {
+  if (state === 'paused')
+    return `Recording older emails waits until this mailbox syncs again: ${recordedCount.toLocaleString('en')} recorded so far.`;
   if (state === 'listing')
     return `Looking for older emails with leads: ${foundCount.toLocaleString('en')} found so far.`;
   const left = secondsLeft === null ? '' : `, about ${writeDuration(secondsLeft * 1000)} left`;

@@ -46,6 +46,7 @@ export function createSeed({ db, createId, clock }: { db: Database; createId: Cr
           hasSeat: true,
           queuedAt: MORNING,
           importedRevision: 0,
+          importedFrom: null,
           nextSyncAt: new Date(clock.now().getTime() + 3_600_000),
         }),
       );

@@ -86,6 +86,7 @@ CREATE TABLE "mailboxes" (
 	"paused_until" timestamp (3) with time zone,
 	"next_audit_at" timestamp (3) with time zone,
 	"imported_revision" integer NOT NULL,
+	"imported_from" timestamp (3) with time zone,
 	"recorded_count" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
@@ -130,14 +131,23 @@ CREATE TABLE "imports" (
 	"mailbox_id" text NOT NULL,
 	"reason" text NOT NULL,
 	"state" text NOT NULL,
+	"after_revision" integer NOT NULL,
 	"to_revision" integer NOT NULL,
-	"queries" jsonb NOT NULL,
-	"query_index" integer NOT NULL,
+	"received_from" timestamp (3) with time zone NOT NULL,
+	"received_before" timestamp (3) with time zone,
+	"way" text NOT NULL,
+	"domain_size" integer NOT NULL,
+	"search" jsonb,
 	"page_token" text,
+	"position" jsonb,
+	"listed_count" integer NOT NULL,
+	"search_count" integer NOT NULL,
+	"unread_count" integer NOT NULL,
 	"found_count" integer NOT NULL,
 	"recorded_count" integer NOT NULL,
 	"not_recorded_count" integer NOT NULL,
 	"units_spent" integer NOT NULL,
+	"other_way_units" integer,
 	"started_at" timestamp (3) with time zone NOT NULL,
 	"finished_at" timestamp (3) with time zone
 );
@@ -149,6 +159,7 @@ CREATE TABLE "audits" (
 	"queries" jsonb NOT NULL,
 	"query_index" integer NOT NULL,
 	"page_token" text,
+	"searched_up_to" jsonb,
 	"compared_count" integer NOT NULL,
 	"sampled_count" integer NOT NULL,
 	"sampled_up_to" text NOT NULL,
@@ -250,6 +261,7 @@ CREATE TABLE "lead_addresses" (
 	"lead_id" text NOT NULL,
 	"address" text NOT NULL,
 	"address_key" text NOT NULL,
+	"domain" text NOT NULL,
 	"added_revision" integer NOT NULL,
 	"removed_revision" integer
 );
@@ -355,6 +367,7 @@ CREATE INDEX "leads_owner" ON "leads" USING btree ("owner_id");--> statement-bre
 CREATE INDEX "leads_name" ON "leads" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "lead_addresses_key" ON "lead_addresses" USING btree ("address_key");--> statement-breakpoint
 CREATE INDEX "lead_addresses_lead" ON "lead_addresses" USING btree ("lead_id");--> statement-breakpoint
+CREATE INDEX "lead_addresses_domain" ON "lead_addresses" USING btree ("domain","address_key");--> statement-breakpoint
 CREATE INDEX "lead_addresses_added" ON "lead_addresses" USING btree ("added_revision");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_queued" ON "jobs" USING btree ("queue","key") WHERE state = 'queued';--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_active" ON "jobs" USING btree ("queue","key") WHERE state = 'active';--> statement-breakpoint

@@ -96,6 +96,7 @@ CREATE TABLE `mailboxes` (
 	`paused_until` integer,
 	`next_audit_at` integer,
 	`imported_revision` integer NOT NULL,
+	`imported_from` integer,
 	`recorded_count` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
@@ -149,14 +150,23 @@ CREATE TABLE `imports` (
 	`mailbox_id` text NOT NULL,
 	`reason` text NOT NULL,
 	`state` text NOT NULL,
+	`after_revision` integer NOT NULL,
 	`to_revision` integer NOT NULL,
-	`queries` text NOT NULL,
-	`query_index` integer NOT NULL,
+	`received_from` integer NOT NULL,
+	`received_before` integer,
+	`way` text NOT NULL,
+	`domain_size` integer NOT NULL,
+	`search` text,
 	`page_token` text,
+	`position` text,
+	`listed_count` integer NOT NULL,
+	`search_count` integer NOT NULL,
+	`unread_count` integer NOT NULL,
 	`found_count` integer NOT NULL,
 	`recorded_count` integer NOT NULL,
 	`not_recorded_count` integer NOT NULL,
 	`units_spent` integer NOT NULL,
+	`other_way_units` integer,
 	`started_at` integer NOT NULL,
 	`finished_at` integer
 );
@@ -169,6 +179,7 @@ CREATE TABLE `audits` (
 	`queries` text NOT NULL,
 	`query_index` integer NOT NULL,
 	`page_token` text,
+	`searched_up_to` text,
 	`compared_count` integer NOT NULL,
 	`sampled_count` integer NOT NULL,
 	`sampled_up_to` text NOT NULL,
@@ -285,12 +296,14 @@ CREATE TABLE `lead_addresses` (
 	`lead_id` text NOT NULL,
 	`address` text NOT NULL,
 	`address_key` text NOT NULL,
+	`domain` text NOT NULL,
 	`added_revision` integer NOT NULL,
 	`removed_revision` integer
 );
 --> statement-breakpoint
 CREATE INDEX `lead_addresses_key` ON `lead_addresses` (`address_key`);--> statement-breakpoint
 CREATE INDEX `lead_addresses_lead` ON `lead_addresses` (`lead_id`);--> statement-breakpoint
+CREATE INDEX `lead_addresses_domain` ON `lead_addresses` (`domain`,`address_key`);--> statement-breakpoint
 CREATE INDEX `lead_addresses_added` ON `lead_addresses` (`added_revision`);--> statement-breakpoint
 CREATE TABLE `meta` (
 	`key` text PRIMARY KEY NOT NULL,

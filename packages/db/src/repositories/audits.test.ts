@@ -12,6 +12,7 @@ const audit = (id: string, change: Partial<Audit> = {}): Audit => ({
   queries: [{ receivedFrom: 1, receivedBefore: null, inSpamAndBin: false, anyOf: 'everything' }],
   queryIndex: 0,
   pageToken: null,
+  searchedUpTo: null,
   comparedCount: 0,
   sampledCount: 0,
   sampledUpTo: '',

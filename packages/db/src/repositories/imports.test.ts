@@ -9,21 +9,28 @@ const row = (id: string, change: Partial<Import> = {}): Import => ({
   mailboxId: 'm1',
   reason: 'connect',
   state: 'listing',
+  afterRevision: -1,
   toRevision: 1,
-  queries: [
-    {
-      receivedFrom: 1,
-      receivedBefore: null,
-      inSpamAndBin: false,
-      anyOf: [{ kind: 'address', address: 'jane@acme.example' }],
-    },
-  ],
-  queryIndex: 0,
+  receivedFrom: at(0),
+  receivedBefore: null,
+  way: 'searches',
+  domainSize: 2,
+  search: {
+    receivedFrom: 1,
+    receivedBefore: null,
+    inSpamAndBin: false,
+    anyOf: [{ kind: 'address', address: 'jane@acme.example' }],
+  },
   pageToken: null,
+  position: { domain: 'acme.example', addressKey: 'jane@acme.example' },
+  listedCount: 0,
+  searchCount: 3,
+  unreadCount: 0,
   foundCount: 0,
   recordedCount: 0,
   notRecordedCount: 0,
   unitsSpent: 0,
+  otherWayUnits: null,
   startedAt: at(0),
   finishedAt: null,
   ...change,
@@ -75,6 +82,10 @@ describeOnEachDialect('imports', (openTestDatabase) => {
       await r.imports.abandon({ mailboxId: 'm1', at: at(5) });
     });
     expect((await db.read((r) => r.imports.findOpen({ mailboxId: 'm1' })))!.id).toBe('gap');
+    await db.write((r) => r.imports.update('gap', { state: 'done' }));
+    await db.write((r) => r.imports.update('connect', { startedAt: at(9) }));
+    const current = await db.read((r) => r.imports.listCurrent({ mailboxIds: ['m1'] }));
+    expect(current.get('m1')).toMatchObject({ id: 'connect', state: 'abandoned', finishedAt: at(5) });
     expect((await db.read((r) => r.imports.findOpen({ mailboxId: 'm2' })))!.id).toBe('others');
   });
 });

@@ -1,18 +1,21 @@
-import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
 export type Import = Tables['imports']['$inferSelect'];
 
+const isOpen = ({ state }: Import) => state !== 'done' && state !== 'abandoned';
+
 /** Reading history: one row per import, with how far it has come. */
 export function createImportsRepository({ executor, tables: { imports } }: RepositoryInput) {
-  const unfinished = (mailboxId: string) => and(eq(imports.mailboxId, mailboxId), ne(imports.state, 'done'));
+  const isUnfinished = notInArray(imports.state, ['done', 'abandoned']);
+  const unfinished = (mailboxId: string) => and(eq(imports.mailboxId, mailboxId), isUnfinished);
 
   return {
     async insert(row: Import): Promise<void> {
       await executor.insert(imports).values(row);
     },
-    /** The oldest import that is not done, of any reason or of one. */
+    /** The oldest import that is under way, of any reason or of one. */
     async findOpen({
       mailboxId,
       reason,
@@ -47,13 +50,13 @@ export function createImportsRepository({ executor, tables: { imports } }: Repos
           newest,
           and(
             eq(newest.mailboxId, imports.mailboxId),
-            sql`(${imports.startedAt} = ${newest.startedAt} or ${imports.state} <> 'done')`,
+            or(eq(imports.startedAt, newest.startedAt), isUnfinished),
           ),
         )
         .orderBy(desc(imports.startedAt), desc(imports.id));
       const current = new Map<string, Import>();
       for (const { import: row } of rows) {
-        if (!current.has(row.mailboxId) || row.state !== 'done') current.set(row.mailboxId, row);
+        if (!current.has(row.mailboxId) || isOpen(row)) current.set(row.mailboxId, row);
       }
       return current;
     },
@@ -90,7 +93,7 @@ export function createImportsRepository({ executor, tables: { imports } }: Repos
     async abandon({ mailboxId, at }: { mailboxId: string; at: Date }): Promise<void> {
       await executor
         .update(imports)
-        .set({ state: 'done', finishedAt: at })
+        .set({ state: 'abandoned', finishedAt: at })
         .where(and(unfinished(mailboxId), ne(imports.reason, 'gap')));
     },
   };

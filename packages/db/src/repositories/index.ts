@@ -12,6 +12,7 @@ import { createAlertChannelsRepository } from './alert-channels.ts';
 import { createCompanyRepository } from './company.ts';
 import { createEventsRepository } from './events.ts';
 import { createJobsRepository } from './jobs.ts';
+import { createLeadDomainsRepository } from './lead-domains.ts';
 import { createLeadsRepository } from './leads.ts';
 import { createLinksRepository } from './links.ts';
 import { createMetaRepository } from './meta.ts';
@@ -42,6 +43,7 @@ export function createRepositories({
     company: () => createCompanyRepository(input),
     events: () => createEventsRepository({ ...input, onAppended: onEventsAppended }),
     jobs: () => createJobsRepository(input),
+    leadDomains: () => createLeadDomainsRepository(input),
     leads: () => createLeadsRepository(input),
     links: () => createLinksRepository(input),
     meta: () => createMetaRepository(input),

@@ -83,8 +83,12 @@ export function createLeadsRepository({ executor, tables }: RepositoryInput) {
         .orderBy(asc(leadAddresses.addedRevision), asc(leadAddresses.id));
     },
 
-    async insertAddresses(rows: LeadAddress[]): Promise<void> {
-      if (rows.length > 0) await executor.insert(leadAddresses).values(rows);
+    async insertAddresses(rows: Omit<LeadAddress, 'domain'>[]): Promise<void> {
+      if (rows.length === 0) return;
+      const domainOf = (addressKey: string) => addressKey.slice(addressKey.lastIndexOf('@') + 1);
+      await executor
+        .insert(leadAddresses)
+        .values(rows.map((row) => ({ ...row, domain: domainOf(row.addressKey) })));
     },
 
     async changeAddressSpelling({ id, address }: { id: string; address: string }): Promise<void> {

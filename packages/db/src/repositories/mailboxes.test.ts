@@ -19,6 +19,7 @@ const mailbox = (id: string, change: Partial<NewMailbox> = {}): NewMailbox => ({
   hasSeat: true,
   queuedAt: at(0),
   importedRevision: -1,
+  importedFrom: null,
   ...change,
 });
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import { inChunks } from './in-chunks.ts';
 
@@ -52,21 +52,6 @@ export function createMatchingRepository({ executor, tables }: RepositoryInput) 
         );
       }
       return found;
-    },
-    /** Addresses that count and were added after one revision, up to another; each once. */
-    async listAddressesAdded({ after, upTo }: { after: number; upTo: number }): Promise<string[]> {
-      const rows = await executor
-        .selectDistinct({ address: leadAddresses.address })
-        .from(leadAddresses)
-        .where(
-          and(
-            isNull(leadAddresses.removedRevision),
-            gt(leadAddresses.addedRevision, after),
-            lte(leadAddresses.addedRevision, upTo),
-          ),
-        )
-        .orderBy(asc(leadAddresses.address));
-      return rows.map((row) => row.address);
     },
   };
 }

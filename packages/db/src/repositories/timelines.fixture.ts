@@ -48,6 +48,7 @@ export async function insertMailbox({ db, id, userId }: { db: Database; id: stri
       hasSeat: true,
       queuedAt: START,
       importedRevision: 0,
+      importedFrom: null,
     }),
   );
 }

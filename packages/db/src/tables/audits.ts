@@ -1,5 +1,5 @@
 import type { Kit } from '../kit/kit.ts';
-import type { MailSearch } from './mail-search.ts';
+import type { LeadPosition, MailSearch } from './mail-search.ts';
 
 /** Proofs that every message of a mailbox has the right fate. Resumable at any point. */
 export const defineAuditTables = (kit: Kit) => ({
@@ -13,6 +13,8 @@ export const defineAuditTables = (kit: Kit) => ({
       queries: kit.json<MailSearch[]>().notNull(),
       queryIndex: kit.int().notNull(),
       pageToken: kit.text(),
+      /** How far through the leads the searches go; the next audit goes on behind it, or begins anew. */
+      searchedUpTo: kit.json<LeadPosition | null>(),
       /** Ids that the provider named and that were compared with the ledger. */
       comparedCount: kit.int().notNull(),
       /** Skips that were read again. */

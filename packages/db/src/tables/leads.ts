@@ -24,6 +24,8 @@ export const defineLeadTables = (kit: Kit) => ({
       address: kit.text().notNull(),
       /** As it is compared (see `toAddressKey`). */
       addressKey: kit.text().notNull(),
+      /** That of the key; searches for mail go by it. */
+      domain: kit.text().notNull(),
       addedRevision: kit.int().notNull(),
       /** Null while the address counts. */
       removedRevision: kit.int(),
@@ -31,6 +33,7 @@ export const defineLeadTables = (kit: Kit) => ({
     (t) => [
       kit.index('lead_addresses_key').on(t.addressKey),
       kit.index('lead_addresses_lead').on(t.leadId),
+      kit.index('lead_addresses_domain').on(t.domain, t.addressKey),
       kit.index('lead_addresses_added').on(t.addedRevision),
     ],
   ),

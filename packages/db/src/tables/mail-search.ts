@@ -27,3 +27,9 @@ export type MailSearchTerm =
   | { kind: 'rewritten_by_groups' }
   | { kind: 'message_id'; messageId: string }
   | { kind: 'subject'; words: string[] };
+
+/** How far searches have gone through the lead addresses: behind this one, or behind the whole domain. */
+export interface LeadPosition {
+  domain: string;
+  addressKey: string | null;
+}

@@ -1,5 +1,5 @@
 import type { Kit } from '../kit/kit.ts';
-import type { MailSearch } from './mail-search.ts';
+import type { LeadPosition, MailSearch } from './mail-search.ts';
 
 const STATUSES = ['enabled', 'pending', 'error', 'connection'] as const;
 
@@ -47,6 +47,8 @@ export const defineMailboxTables = (kit: Kit) => ({
       nextAuditAt: kit.time(),
       /** The revision of leads up to which this mailbox's history has been imported. */
       importedRevision: kit.int().notNull(),
+      /** Back to when the history of all those leads has been imported; null before the first import. */
+      importedFrom: kit.time(),
       recordedCount: kit.int().notNull().default(0),
     },
     (t) => [
@@ -117,24 +119,43 @@ export const defineMailboxTables = (kit: Kit) => ({
     ],
   ),
 
-  /** Reading history: at connect, when leads change, after a lost cursor. Resumable at any point. */
+  /** Reading history: at connect, when leads or the window change, after a lost cursor. Resumable at any point. */
   imports: kit.table(
     'imports',
     {
       id: kit.id().primaryKey(),
       mailboxId: kit.text().notNull(),
-      reason: kit.enumText(['connect', 'leads', 'gap']).notNull(),
-      state: kit.enumText(['listing', 'recording', 'done']).notNull(),
-      /** The revision that this import brings the mailbox up to. */
+      reason: kit.enumText(['connect', 'leads', 'window', 'gap']).notNull(),
+      /** `abandoned`: the mailbox was disconnected; what was left is planned anew when it returns. */
+      state: kit.enumText(['listing', 'recording', 'done', 'abandoned']).notNull(),
+      /** It is about addresses that were added after this revision … */
+      afterRevision: kit.int().notNull(),
+      /** … up to this one, and brings the mailbox up to it. */
       toRevision: kit.int().notNull(),
-      /** Searches to be listed, in order. */
-      queries: kit.json<MailSearch[]>().notNull(),
-      queryIndex: kit.int().notNull(),
+      /** It reads mail received from then on … */
+      receivedFrom: kit.time().notNull(),
+      /** … and before then; null up to now. */
+      receivedBefore: kit.time(),
+      /** Searches for lead mail, or everything of that time: whichever costs fewer units. */
+      way: kit.enumText(['searches', 'everything']).notNull(),
+      /** From so many leads on, a company is searched for by its domain. */
+      domainSize: kit.int().notNull(),
+      /** The search whose pages are being listed; null between two. */
+      search: kit.json<MailSearch | null>(),
       pageToken: kit.text(),
+      /** How far through the leads the searches have gone; null before the first. */
+      position: kit.json<LeadPosition | null>(),
+      /** Searches listed to their end, and how many there are about. */
+      listedCount: kit.int().notNull(),
+      searchCount: kit.int().notNull(),
+      /** Messages that reading everything would have to fetch, as far as it is known. */
+      unreadCount: kit.int().notNull(),
       foundCount: kit.int().notNull(),
       recordedCount: kit.int().notNull(),
       notRecordedCount: kit.int().notNull(),
       unitsSpent: kit.int().notNull(),
+      /** About what the other way costs; null where there is no other. */
+      otherWayUnits: kit.int(),
       startedAt: kit.time().notNull(),
       finishedAt: kit.time(),
     },

@@ -1,12 +1,13 @@
-import type { Audit } from '@mailsync/db';
-import { planImport } from '../import/plan-import.ts';
+import type { Audit, LeadPosition } from '@mailsync/db';
+import { BEFORE_ALL_REVISIONS } from '../import/create-import.ts';
+import { readNextSearch } from '../import/read-next-search.ts';
 import { everythingSince, type MailSearch } from '../providers/mail-provider.ts';
 import type { PassContext } from '../recording/pass-context.ts';
 import { chooseNextAudit } from './plan-audit.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Later than every address that was ever added. */
-const BEFORE_ALL_REVISIONS = -1;
+/** Searches for lead mail of one audit, 5 units each; the next goes on behind them, so that in the course of the nights all are made. */
+const MOST_SEARCHES = 50;
 
 /**
  * The audit that this mailbox has to work on: the one under way unless it waits after a failure, or a new one when it is
@@ -31,7 +32,7 @@ export async function openAudit(context: PassContext): Promise<Audit | null> {
 async function beginAudit(context: PassContext): Promise<Audit> {
   const { db, mailbox, clock, createId } = context;
   const now = clock.now();
-  const queries = await planQueries(context);
+  const { queries, searchedUpTo } = await planQueries(context);
   return db.write(async (r) => {
     const last = await r.audits.findLastDone({ mailboxId: mailbox.id });
     const audit: Audit = {
@@ -41,6 +42,7 @@ async function beginAudit(context: PassContext): Promise<Audit> {
       queries,
       queryIndex: 0,
       pageToken: null,
+      searchedUpTo,
       comparedCount: 0,
       sampledCount: 0,
       sampledUpTo: last?.sampledUpTo ?? '',
@@ -60,22 +62,35 @@ async function beginAudit(context: PassContext): Promise<Audit> {
   });
 }
 
-/** Everything since the connection, without a filter; and the lead mail of the whole time that is recorded. */
-async function planQueries({ db, mailbox, provider, clock }: PassContext): Promise<MailSearch[]> {
-  const { rules, addresses } = await db.read(async (r) => {
-    const current = await r.matching.readRules();
-    const upTo = current.revision;
-    return {
-      rules: current,
-      addresses: await r.matching.listAddressesAdded({ after: BEFORE_ALL_REVISIONS, upTo }),
-    };
-  });
-  const { readProfile, fitsOneRequest } = provider('audit');
-  const { messageCount } = await readProfile();
+/** Everything since the connection, without a filter; and lead mail of the whole time that is recorded, some of the leads each night. */
+async function planQueries({ db, mailbox, provider, clock }: PassContext): Promise<{
+  queries: MailSearch[];
+  searchedUpTo: LeadPosition | null;
+}> {
+  const { rules, last } = await db.read(async (r) => ({
+    rules: await r.matching.readRules(),
+    last: await r.audits.findLastDone({ mailboxId: mailbox.id }),
+  }));
   const windowStartMs = clock.now().getTime() - rules.importWindowDays * DAY_MS;
   const since = new Date(Math.min(windowStartMs, mailbox.connectedAt.getTime()));
-  return [
-    everythingSince(mailbox.connectedAt),
-    ...planImport({ addresses, since, messageCount, fitsOneRequest }),
-  ];
+  const { anyOf: _everything, ...bounds } = everythingSince(since);
+  const leads = {
+    added: { after: BEFORE_ALL_REVISIONS, upTo: rules.revision },
+    // By address alone: what a domain finds beside would be read again each night.
+    domainSize: Number.POSITIVE_INFINITY,
+    apart: new Set<string>(),
+    ownAddresses: mailbox.ownAddresses,
+    bounds,
+    fitsOneRequest: provider('audit').fitsOneRequest,
+  };
+
+  const queries = [everythingSince(mailbox.connectedAt)];
+  let position = last?.searchedUpTo ?? null;
+  for (let count = 0; count < MOST_SEARCHES; count++) {
+    const next = await readNextSearch({ db, leads, position });
+    if (!next) return { queries, searchedUpTo: null };
+    queries.push(next.search);
+    position = next.position;
+  }
+  return { queries, searchedUpTo: position };
 }

@@ -1,64 +1,91 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeQuery } from '../providers/gmail-api/write-query.ts';
-import type { MailSearch } from '../providers/mail-provider.ts';
-import { countUnits, planImport } from './plan-import.ts';
+import {
+  chooseDomainSize,
+  compareWays,
+  countEnough,
+  countSearches,
+  countUnits,
+  shouldReadEverything,
+} from './plan-import.ts';
 
-const since = new Date('2026-01-01T00:00:00Z');
-const MANY = 1_000_000;
-const fitsOneRequest = (search: MailSearch) => writeQuery(search).length < 1_500;
-const plan = (addresses: string[], messageCount = MANY) =>
-  planImport({ addresses, since, messageCount, fitsOneRequest }).map(writeQuery);
+it('units are counted by Google’s table: 5 for a page of 500 ids, 20 for a message', () => {
+  expect(countUnits({ searchCount: 1, messageCount: 0 })).toBe(5);
+  expect(countUnits({ searchCount: 1, messageCount: 1_000 })).toBe(2 * 5 + 1_000 * 20);
+  expect(countUnits({ searchCount: 7, messageCount: 10 })).toBe(7 * 5 + 10 * 20);
+});
 
-const address = fc
-  .tuple(fc.stringMatching(/^[a-z][a-z0-9._+-]{0,40}$/), fc.stringMatching(/^[a-z][a-z0-9-]{0,40}\.example$/))
-  .map(([local, domain]) => `${local}@${domain}`);
-
-describe('the searches of an import', () => {
-  it('are nothing at all without addresses', () => {
-    expect(plan([])).toEqual([]);
+describe('a company is searched for by its domain', () => {
+  const companies = (domainCount: number) => ({
+    sizes: [{ addressCount: 2, domainCount }],
+    apartCount: 0,
   });
 
-  it('begin at a moment in seconds, because a plain date means midnight in California', () => {
-    for (const query of plan(['jane@acme.example'])) expect(query).toMatch(/^after:1767225600 /);
+  it('already with two leads when there are very many companies: hardly any has a colleague in this mailbox', () => {
+    expect(chooseDomainSize({ summary: companies(40_000), messageCount: 20_000 })).toBe(2);
   });
 
-  it('ask for an address in every place, in two halves so that a tag does not hide it', () => {
-    const [query] = plan(['jane@acme.example']);
-    for (const field of ['from', 'to', 'cc', 'bcc']) expect(query).toContain(`${field}:(jane acme.example)`);
+  it('not with a few leads when there are few companies: its other people’s mail costs more than it saves', () => {
+    // 400 mails with colleagues, 20 of them at each company: 400 units to save less than one search of 5.
+    expect(chooseDomainSize({ summary: companies(20), messageCount: 20_000 })).toBeGreaterThan(900);
   });
 
-  it('ask once for mail that Google Groups rewrote', () => {
-    const queries = plan(Array.from({ length: 40 }, (_, at) => `lead${at}@acme.example`));
-    expect(queries.filter((query) => query.includes('from:via'))).toHaveLength(1);
-  });
-
-  it('stay under 1,500 characters and together ask for every address', () => {
+  it('the sooner the smaller the mailbox is', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(address, { maxLength: 60 }), (addresses) => {
-        const queries = plan(addresses);
-        for (const query of queries) expect(query.length).toBeLessThan(1_500);
-        const all = queries.join(' ');
-        for (const one of addresses) expect(all).toContain(`from:(${one.replace('@', ' ')})`);
-      }),
+      fc.property(
+        fc.nat(1_000_000),
+        fc.nat(1_000_000),
+        fc.integer({ min: 1, max: 50_000 }),
+        (a, b, count) => {
+          const [small, large] = [Math.min(a, b), Math.max(a, b)];
+          expect(chooseDomainSize({ summary: companies(count), messageCount: small })).toBeLessThanOrEqual(
+            chooseDomainSize({ summary: companies(count), messageCount: large }),
+          );
+        },
+      ),
     );
   });
 
-  it('cannot be broken out of by a strange address', () => {
-    const [query] = plan(['"evil} OR {x"@acme.example', 'jane@bolt.example']);
-    expect(query!.match(/[{}]/g)).toEqual(['{', '}']);
-    expect(query).toContain('from:(jane bolt.example)');
-  });
-
-  it('list everything where that costs fewer units: many leads, few messages', () => {
-    const addresses = Array.from({ length: 500 }, (_, at) => `lead${at}@company-${at}.example`);
-    expect(plan(addresses, 5)).toEqual(['after:1767225600']);
-    expect(plan(addresses, 5_000).length).toBeGreaterThan(1);
+  it('and counts as one term then, however many leads it has', () => {
+    const summary = { sizes: [{ addressCount: 100, domainCount: 34 }], apartCount: 0 };
+    expect(countSearches({ summary, domainSize: 2 })).toBe(34 / 17 + 1);
+    expect(countSearches({ summary, domainSize: 101 })).toBe(Math.ceil(3_400 / 12) + 1);
   });
 });
 
-it('units are counted by Google’s table: 5 for a page of 500 ids, 20 for a message', () => {
-  expect(countUnits({ queryCount: 1, messageCount: 0 })).toBe(5);
-  expect(countUnits({ queryCount: 1, messageCount: 1_000 })).toBe(2 * 5 + 1_000 * 20);
-  expect(countUnits({ queryCount: 7, messageCount: 10 })).toBe(7 * 5 + 10 * 20);
+it('without leads there is no search at all', () => {
+  expect(countSearches({ summary: { sizes: [], apartCount: 0 }, domainSize: 2 })).toBe(0);
+});
+
+it('counting what is unread ends where everything is dearer even if nine of ten messages are lead mail', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 20, max: 20_000 }), (searchCount) => {
+      const unreadCount = countEnough(searchCount) + 500;
+      const units = compareWays({ searchCount, unreadCount, leadMailCount: unreadCount * 0.9 });
+      expect(units.everything).toBeGreaterThan(units.searches);
+    }),
+  );
+});
+
+describe('an import that goes by searches', () => {
+  const under = { way: 'searches' as const, searchCount: 1_000 };
+
+  it('turns to everything when they find nearly all there is', () => {
+    expect(shouldReadEverything({ ...under, listedCount: 100, foundCount: 200, unreadCount: 2_000 })).toBe(
+      true,
+    );
+  });
+
+  it('goes on when most of the mailbox is not lead mail', () => {
+    expect(shouldReadEverything({ ...under, listedCount: 100, foundCount: 20, unreadCount: 2_000 })).toBe(
+      false,
+    );
+  });
+
+  it('does not judge by its first few searches, nor when none is left', () => {
+    const nearlyAll = { ...under, foundCount: 2_000, unreadCount: 2_000 };
+    expect(shouldReadEverything({ ...nearlyAll, listedCount: 3 })).toBe(false);
+    expect(shouldReadEverything({ ...nearlyAll, listedCount: 1_000 })).toBe(false);
+    expect(shouldReadEverything({ ...nearlyAll, listedCount: 100, way: 'everything' })).toBe(false);
+  });
 });

@@ -1,9 +1,4 @@
-import {
-  everythingSince,
-  type MailProvider,
-  type MailSearch,
-  type MailSearchTerm,
-} from '../providers/mail-provider.ts';
+import type { Import } from '@mailsync/db';
 
 export const UNITS = {
   getProfile: 1,
@@ -15,63 +10,101 @@ export const UNITS = {
 } as const;
 const IDS_PER_PAGE = 500;
 
-/** Gmail's own units for reading `messageCount` messages found by `queryCount` searches. */
-export function countUnits({
-  queryCount,
-  messageCount,
-}: {
-  queryCount: number;
-  messageCount: number;
-}): number {
-  const pages = Math.max(queryCount, Math.ceil(messageCount / IDS_PER_PAGE));
+/** About so many terms fit into one Gmail search; only for estimates. */
+const ADDRESSES_PER_SEARCH = 12;
+const DOMAINS_PER_SEARCH = 17;
+/** Mail that Google Groups rewrote is asked for once. */
+const FURTHER_SEARCHES = 1;
+/** We reckon that so much of a mailbox is mail with leads' colleagues who are no leads: a domain finds it too. */
+const COLLEAGUES_SHARE = 0.02;
+/** Before anything is known of a mailbox we reckon that so much of it is lead mail. */
+const EXPECTED_LEAD_SHARE = 0.25;
+/** So many searches tell how much of a mailbox is lead mail. */
+const TELLING_SEARCHES = 12;
+
+/** How many domains have so many lead addresses each, and how many addresses have a domain that is no company's. */
+export interface LeadSummary {
+  sizes: readonly { addressCount: number; domainCount: number }[];
+  apartCount: number;
+}
+
+/** Gmail's own units for listing with so many searches, or pages of 500, and reading so many messages. */
+export function countUnits({ searchCount, messageCount }: { searchCount: number; messageCount: number }) {
+  const pages = Math.max(searchCount, Math.ceil(messageCount / IDS_PER_PAGE));
   return pages * UNITS.listMessages + messageCount * UNITS.getMessage;
 }
 
 /**
- * The searches that find all mail exchanged with these addresses since then, or everything where that costs fewer
- * units: a small mailbox and many leads.
+ * From how many leads on a company is searched for by its domain. One term for many saves searches; but it also finds
+ * mail with the leads' colleagues, at 20 units each. With few companies that is dear, with very many it is nothing. Pure.
  */
-export function planImport({
-  addresses,
-  since,
+export function chooseDomainSize({
+  summary: { sizes },
   messageCount,
-  fitsOneRequest,
 }: {
-  addresses: readonly string[];
-  since: Date;
-  /** Messages in the whole mailbox. */
+  summary: LeadSummary;
   messageCount: number;
-  fitsOneRequest: MailProvider['fitsOneRequest'];
-}): MailSearch[] {
-  if (addresses.length === 0) return [];
-  const everything = everythingSince(since);
-  const terms = addresses.map((address): MailSearchTerm => ({ kind: 'address', address }));
-  const searches = groupTerms({ terms, toSearch: (anyOf) => ({ ...everything, anyOf }), fitsOneRequest });
-  searches.push({ ...everything, anyOf: [{ kind: 'rewritten_by_groups' }] });
-
-  const unitsOfEverything = countUnits({ queryCount: 1, messageCount });
-  const unitsOfSearchesAlone = searches.length * UNITS.listMessages;
-  return unitsOfSearchesAlone > unitsOfEverything ? [everything] : searches;
+}): number {
+  const companyCount = sizes.reduce((sum, one) => sum + one.domainCount, 0);
+  if (companyCount === 0) return 2;
+  const unitsOfColleagues = ((messageCount * COLLEAGUES_SHARE) / companyCount) * UNITS.getMessage;
+  const unitsOfDomain = UNITS.listMessages / DOMAINS_PER_SEARCH + unitsOfColleagues;
+  const unitsOfAddress = UNITS.listMessages / ADDRESSES_PER_SEARCH;
+  return Math.max(2, Math.ceil(unitsOfDomain / unitsOfAddress));
 }
 
-function groupTerms({
-  terms,
-  toSearch,
-  fitsOneRequest,
+/** About how many searches these leads need. Pure. */
+export function countSearches({
+  summary: { sizes, apartCount },
+  domainSize,
 }: {
-  terms: readonly MailSearchTerm[];
-  toSearch: (anyOf: MailSearchTerm[]) => MailSearch;
-  fitsOneRequest: MailProvider['fitsOneRequest'];
-}): MailSearch[] {
-  const searches: MailSearch[] = [];
-  let group: MailSearchTerm[] = [];
-  for (const term of terms) {
-    if (group.length > 0 && !fitsOneRequest(toSearch([...group, term]))) {
-      searches.push(toSearch(group));
-      group = [];
-    }
-    group.push(term);
+  summary: LeadSummary;
+  domainSize: number;
+}): number {
+  let addresses = apartCount;
+  let domains = 0;
+  for (const { addressCount, domainCount } of sizes) {
+    if (addressCount >= domainSize) domains += domainCount;
+    else addresses += addressCount * domainCount;
   }
-  if (group.length > 0) searches.push(toSearch(group));
-  return searches;
+  if (addresses + domains === 0) return 0;
+  return Math.ceil(addresses / ADDRESSES_PER_SEARCH + domains / DOMAINS_PER_SEARCH) + FURTHER_SEARCHES;
+}
+
+/** What either way costs: searches with the lead mail that they find, or everything that was not read yet. Pure. */
+export function compareWays({
+  searchCount,
+  unreadCount,
+  leadMailCount = unreadCount * EXPECTED_LEAD_SHARE,
+}: {
+  searchCount: number;
+  /** Messages of that time which the ledger does not settle. */
+  unreadCount: number;
+  /** How many of them the searches find. */
+  leadMailCount?: number;
+}): { searches: number; everything: number } {
+  return {
+    searches: countUnits({ searchCount, messageCount: Math.ceil(leadMailCount) }),
+    everything: countUnits({ searchCount: 1, messageCount: unreadCount }),
+  };
+}
+
+/** How many unread messages make everything dearer than the searches, even if nine of ten are lead mail. Pure. */
+export const countEnough = (searchCount: number) =>
+  Math.ceil((searchCount * UNITS.listMessages) / (UNITS.getMessage * 0.1));
+
+/** Whether reading everything that is left costs fewer units than going on with the searches, as they have gone. Pure. */
+export function shouldReadEverything({
+  way,
+  listedCount,
+  searchCount,
+  foundCount,
+  unreadCount,
+}: Pick<Import, 'way' | 'listedCount' | 'searchCount' | 'foundCount' | 'unreadCount'>): boolean {
+  if (way === 'everything' || listedCount < TELLING_SEARCHES || listedCount >= searchCount) return false;
+  const searchesLeft = searchCount - listedCount;
+  const unreadLeft = Math.max(0, unreadCount - foundCount);
+  const leadMailCount = Math.min(unreadLeft, (foundCount / listedCount) * searchesLeft);
+  const units = compareWays({ searchCount: searchesLeft, unreadCount: unreadLeft, leadMailCount });
+  return units.everything < units.searches;
 }

@@ -124,6 +124,7 @@ async function connectNew({
     nextAuditAt: null,
     // Nothing has been imported, not even under the revision that a company starts with.
     importedRevision: -1,
+    importedFrom: null,
     recordedCount: 0,
   };
   return addMailbox({ repositories: r, mailbox, now, createId });

@@ -1,7 +1,8 @@
-import type { Database, Import, Mailbox, SyncError } from '@mailsync/db';
+import type { Database, Mailbox, SyncError } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import { viewAudit } from '../audit/view-audit.ts';
-import type { ImportProgressView, MailboxView, SyncErrorView } from '../engine.ts';
+import type { MailboxView, SyncErrorView } from '../engine.ts';
+import { viewImport } from '../import/view-import.ts';
 import { describeStatus } from '../status/describe-status.ts';
 import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
 
@@ -98,47 +99,4 @@ function chooseOpenError({
   );
   const urgency = (one: SyncError) => MOST_PRESSING.indexOf(describeError(one.code).kind);
   return candidates.toSorted((a, b) => urgency(a) - urgency(b))[0] ?? null;
-}
-
-export function viewImport({
-  mailbox,
-  row,
-  now,
-}: {
-  mailbox: Mailbox;
-  row: Import;
-  now: Date;
-}): ImportProgressView {
-  return {
-    id: row.id,
-    reason: row.reason,
-    state: row.state,
-    foundCount: row.foundCount,
-    recordedCount: row.recordedCount,
-    notRecordedCount: row.notRecordedCount,
-    unitsSpent: row.unitsSpent,
-    secondsLeft: estimateSecondsLeft({ mailbox, row, now }),
-    startedAt: row.startedAt,
-    finishedAt: row.finishedAt,
-  };
-}
-
-/** At the pace so far; not before enough has been decided to have one, and not while nothing is being read. */
-function estimateSecondsLeft({
-  mailbox,
-  row,
-  now,
-}: {
-  mailbox: Mailbox;
-  row: Import;
-  now: Date;
-}): number | null {
-  if (row.state === 'done') return 0;
-  if (!mailbox.hasSeat || mailbox.failingSince) return null;
-  const decidedCount = row.recordedCount + row.notRecordedCount;
-  const elapsedSeconds = (now.getTime() - row.startedAt.getTime()) / 1000;
-  if (row.state === 'listing' || decidedCount < 20 || elapsedSeconds <= 0) return null;
-  // What an earlier import left waiting is decided here without having been found here.
-  const leftCount = Math.max(0, row.foundCount - decidedCount);
-  return Math.ceil((leftCount * elapsedSeconds) / decidedCount);
 }

@@ -1,7 +1,7 @@
-import type { Import, Repositories } from '@mailsync/db';
+import type { Repositories } from '@mailsync/db';
+import { createImport } from '../import/create-import.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { logSyncError } from '../sync-errors/log-sync-error.ts';
-import { everythingSince } from '../providers/mail-provider.ts';
 import { planChanges } from './plan-queueing.ts';
 import type { PassContext } from './pass-context.ts';
 import { writeQueuePlan } from './write-queue-plan.ts';
@@ -83,11 +83,12 @@ async function rereadGap(context: PassContext): Promise<void> {
   await db.write(async (r) => {
     const now = clock.now();
     await r.imports.insert(
-      createGapImport({
+      createImport({
         id: createId(),
         mailboxId: mailbox.id,
+        reason: 'gap',
         toRevision: mailbox.importedRevision,
-        since,
+        receivedFrom: since,
         now,
       }),
     );
@@ -104,35 +105,4 @@ async function rereadGap(context: PassContext): Promise<void> {
   });
   context.mailbox = { ...mailbox, historyId };
   context.logger.warn({ mailboxId: mailbox.id, since }, 'Gmail forgot the cursor: the gap is read again');
-}
-
-function createGapImport({
-  id,
-  mailboxId,
-  toRevision,
-  since,
-  now,
-}: {
-  id: string;
-  mailboxId: string;
-  toRevision: number;
-  since: Date;
-  now: Date;
-}): Import {
-  return {
-    id,
-    mailboxId,
-    reason: 'gap',
-    state: 'listing',
-    toRevision,
-    queries: [everythingSince(since)],
-    queryIndex: 0,
-    pageToken: null,
-    foundCount: 0,
-    recordedCount: 0,
-    notRecordedCount: 0,
-    unitsSpent: 0,
-    startedAt: now,
-    finishedAt: null,
-  };
 }

@@ -10,6 +10,8 @@ const progress = (input: Partial<ImportProgress>): ImportProgress => ({
   recordedCount: 170,
   notRecordedCount: 30,
   unitsSpent: 900,
+  way: 'searches',
+  otherWayUnits: 20_000,
   secondsLeft: 130,
   startedAt: '2026-05-04T09:00:00.000Z',
   finishedAt: null,
@@ -34,8 +36,15 @@ describe('the bar of an import', () => {
     expect(shown).toMatchObject({ doneCount: null, timeLeft: '' });
   });
 
+  test('one whose mailbox does not sync says that it waits, and for what', () => {
+    const shown = describeImport(progress({ state: 'paused', secondsLeft: null }));
+    expect(shown.title).toBe('Import of your history with leads is paused');
+    expect(shown.detail).toBe('Waits until this mailbox syncs again. 170 recorded so far');
+  });
+
   test('one that is done is no import in progress', () => {
     expect(isImporting(progress({ state: 'done' }))).toBe(false);
+    expect(isImporting(progress({ state: 'abandoned' }))).toBe(false);
     expect(isImporting(null)).toBe(false);
     expect(isImporting(progress({}))).toBe(true);
   });

@@ -1,0 +1,110 @@
+import {
+  and,
+  asc,
+  count,
+  countDistinct,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lte,
+  min,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm';
+import type { RepositoryInput } from '../doors/executor.ts';
+import type { LeadPosition } from '../tables/mail-search.ts';
+
+/** Addresses that count and were added after one revision, up to another. */
+export interface AddedAddresses {
+  after: number;
+  upTo: number;
+}
+
+/** Lead addresses by domain, as searches for their mail are made of them: page by page, however many there are. */
+export function createLeadDomainsRepository({ executor, tables: { leadAddresses } }: RepositoryInput) {
+  const { domain, addressKey } = leadAddresses;
+  const isAdded = ({ after, upTo }: AddedAddresses) =>
+    and(
+      isNull(leadAddresses.removedRevision),
+      gt(leadAddresses.addedRevision, after),
+      lte(leadAddresses.addedRevision, upTo),
+    );
+
+  return {
+    /** How many domains have so many addresses each; and how many addresses have one of the domains that count apart. */
+    async summarise({ added, apart }: { added: AddedAddresses; apart: string[] }): Promise<{
+      sizes: { addressCount: number; domainCount: number }[];
+      apartCount: number;
+    }> {
+      const perDomain = executor
+        .select({ size: countDistinct(addressKey).as('domain_size') })
+        .from(leadAddresses)
+        .where(and(isAdded(added), notInArray(domain, apart)))
+        .groupBy(domain)
+        .as('per_domain');
+      const sizes = await executor
+        .select({ addressCount: perDomain.size, domainCount: count() })
+        .from(perDomain)
+        .groupBy(perDomain.size);
+      const [row] = await executor
+        .select({ count: countDistinct(addressKey) })
+        .from(leadAddresses)
+        .where(and(isAdded(added), inArray(domain, apart)));
+      return {
+        sizes: sizes.map((one) => ({ ...one, addressCount: Number(one.addressCount) })),
+        apartCount: row?.count ?? 0,
+      };
+    },
+
+    /** The next domains with how many addresses each has, in the order of their names. */
+    async listDomains({
+      added,
+      behind,
+      limit,
+    }: {
+      added: AddedAddresses;
+      behind: LeadPosition | null;
+      limit: number;
+    }): Promise<{ domain: string; addressCount: number }[]> {
+      const isBehind =
+        behind && (behind.addressKey === null ? gt(domain, behind.domain) : gte(domain, behind.domain));
+      return executor
+        .select({ domain, addressCount: countDistinct(addressKey) })
+        .from(leadAddresses)
+        .where(and(isAdded(added), isBehind ?? undefined))
+        .groupBy(domain)
+        .orderBy(asc(domain))
+        .limit(limit);
+    },
+
+    /** The next addresses of these domains, each once, in the order of domains and keys. */
+    async listAddresses({
+      added,
+      domains,
+      behind,
+      limit,
+    }: {
+      added: AddedAddresses;
+      domains: string[];
+      behind: LeadPosition | null;
+      limit: number;
+    }): Promise<{ domain: string; addressKey: string; address: string }[]> {
+      if (domains.length === 0) return [];
+      const isBehind =
+        behind &&
+        (behind.addressKey === null
+          ? gt(domain, behind.domain)
+          : or(gt(domain, behind.domain), and(eq(domain, behind.domain), gt(addressKey, behind.addressKey))));
+      return executor
+        .select({ domain, addressKey, address: sql<string>`${min(leadAddresses.address)}` })
+        .from(leadAddresses)
+        .where(and(isAdded(added), inArray(domain, domains), isBehind ?? undefined))
+        .groupBy(domain, addressKey)
+        .orderBy(asc(domain), asc(addressKey))
+        .limit(limit);
+    },
+  };
+}

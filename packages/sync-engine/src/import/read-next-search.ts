@@ -1,0 +1,104 @@
+import type { AddedAddresses, Database, LeadPosition } from '@mailsync/db';
+import type { MailProvider, MailSearch, MailSearchTerm } from '../providers/mail-provider.ts';
+import { FREE_MAIL_DOMAINS } from './free-mail-domains.ts';
+import { packSearch, type PlacedTerm } from './pack-search.ts';
+
+/** No search is longer than a few dozen terms on any route. */
+const TERMS_READ = 40;
+/** Before every domain. */
+const BEGINNING: LeadPosition = { domain: '', addressKey: null };
+
+/** Whose mail is looked for, and where. */
+export interface LeadSearches {
+  added: AddedAddresses;
+  /** From so many leads on, a company is searched for by its domain. */
+  domainSize: number;
+  /** Domains that find more than a company: free mail, the company's own. */
+  apart: ReadonlySet<string>;
+  /** The mailbox's own: a lead that has one would turn all its mail into lead mail. */
+  ownAddresses: readonly string[];
+  bounds: Pick<MailSearch, 'receivedFrom' | 'receivedBefore' | 'inSpamAndBin'>;
+  fitsOneRequest: MailProvider['fitsOneRequest'];
+}
+
+/** Domains where an address says nothing about the company: they are searched for by address. */
+export function listApart({
+  ownDomains,
+  ownAddresses,
+}: {
+  ownDomains: readonly string[];
+  ownAddresses: readonly string[];
+}): string[] {
+  const own = ownAddresses.map((address) => address.slice(address.lastIndexOf('@') + 1));
+  return [...new Set([...FREE_MAIL_DOMAINS, ...ownDomains, ...own])];
+}
+
+/**
+ * The next search for lead mail behind a position, and the position after it; null when there is none. The searches are
+ * made one by one from the leads as they are, so that a hundred thousand of them cost no more room than ten, and leads
+ * that come and go meanwhile move nothing.
+ */
+export async function readNextSearch({
+  db,
+  leads,
+  position,
+}: {
+  db: Database;
+  leads: LeadSearches;
+  /** Null: none was made yet. */
+  position: LeadPosition | null;
+}): Promise<{ search: MailSearch; position: LeadPosition } | null> {
+  if (position === null) {
+    return { search: { ...leads.bounds, anyOf: [{ kind: 'rewritten_by_groups' }] }, position: BEGINNING };
+  }
+  for (let behind = position; ;) {
+    const placed = await readTerms({ db, leads, behind });
+    if (placed.length === 0) return null;
+    const packed = packSearch({ placed, bounds: leads.bounds, fitsOneRequest: leads.fitsOneRequest });
+    if (packed.search) return { search: packed.search, position: packed.position };
+    behind = packed.position;
+  }
+}
+
+async function readTerms({
+  db,
+  leads: { added, domainSize, apart, ownAddresses },
+  behind,
+}: {
+  db: Database;
+  leads: LeadSearches;
+  behind: LeadPosition;
+}): Promise<PlacedTerm[]> {
+  return db.read(async (r) => {
+    const domains = await r.leadDomains.listDomains({ added, behind, limit: TERMS_READ });
+    const isWhole = (one: (typeof domains)[number]) =>
+      one.addressCount >= domainSize && !apart.has(one.domain);
+    const addresses = await r.leadDomains.listAddresses({
+      added,
+      domains: domains.filter((one) => !isWhole(one)).map(({ domain }) => domain),
+      behind,
+      limit: TERMS_READ,
+    });
+    const addressesOf = Map.groupBy(addresses, ({ domain }) => domain);
+    const isCut = addresses.length === TERMS_READ;
+    const lastDomain = addresses.at(-1)?.domain;
+
+    const placed: PlacedTerm[] = [];
+    for (const one of domains) {
+      const { domain } = one;
+      if (isWhole(one)) {
+        placed.push({ term: { kind: 'domain', domain }, position: { domain, addressKey: null } });
+        continue;
+      }
+      for (const { address, addressKey } of addressesOf.get(domain) ?? []) {
+        const term: MailSearchTerm | null = ownAddresses.includes(addressKey)
+          ? null
+          : { kind: 'address', address };
+        placed.push({ term, position: { domain, addressKey } });
+      }
+      // What stands behind it has not been read yet.
+      if (isCut && domain === lastDomain) break;
+    }
+    return placed;
+  });
+}
