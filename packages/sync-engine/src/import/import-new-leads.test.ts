@@ -158,3 +158,28 @@ it('a mail that could not be read is asked for again when a listing finds it', a
   await fixture.passWhenDue(mailboxId);
   expect(await readSubjects(fixture, userId)).toEqual(['Bad for a while']);
 });
+
+it('a company that was searched for by its domain is asked again when another of its people becomes a lead', async () => {
+  const colleagues = Array.from({ length: 40 }, (_, at) => `lead${at}@acme.example`);
+  const fixture = await openOak({ quotaLimits: null });
+  const colleague = { name: 'Cy', address: 'cy@acme.example' };
+  await deliverToAnn(fixture, { mail: mail({ from: colleague, subject: 'From Cy' }) });
+  await deliverToAnn(fixture, { mail: mail({ from: STRANGER, subject: 'From a stranger' }) });
+  await deliverToAnn(fixture, {
+    mail: mail({ from: { name: 'Lee', address: colleagues[3]! }, subject: 'From Lee' }),
+  });
+  // Strangers enough to make reading everything the dearer way.
+  for (let count = 0; count < 30; count++) await deliverToAnn(fixture, { mail: mail({ from: STRANGER }) });
+  await fixture.addLead({ name: 'Acme', addresses: colleagues });
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['From Lee']);
+  // The one search by the domain found the colleague’s mail beside the lead’s.
+  expect(await fixture.view(mailboxId)).toMatchObject({
+    importProgress: { way: 'searches', foundCount: 2, recordedCount: 1, notRecordedCount: 1 },
+  });
+
+  await fixture.addLead({ name: colleague.name, addresses: [colleague.address] });
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['From Cy', 'From Lee']);
+});

@@ -1,6 +1,6 @@
-import { describeOnEachDialect } from '@mailsync/db/testing';
+import { describeOnEachDialect, openTestSqlite } from '@mailsync/db/testing';
 import { leadMailOf } from '@mailsync/sandbox';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { createCrashingDatabase } from '../testing/crashing-database.ts';
 import {
   ANN,
@@ -75,3 +75,47 @@ describeOnEachDialect('a crash at any moment', (openTestDatabase) => {
     expect(foundCount).toBe(recordedCount + notRecordedCount);
   });
 });
+
+it.each(['searches', 'everything'] as const)(
+  'a crash at each single write of an import by %s ends complete and single',
+  async (way) => {
+    const leads = [JANE.address, MAX.address];
+    // Some 12 addresses fit one search; few messages make reading everything the cheaper way.
+    const silent = Array.from({ length: way === 'searches' ? 60 : 400 }, (_, at) => `x${at}@c${at}.example`);
+    const grown = [growAnn({ messageCount: way === 'searches' ? 45 : 12, leadShare: 0.7 })];
+    const wanted = leadMailOf({ world: { people: [ANN], grown }, leadAddresses: leads })
+      .filter((one) => one.copies.some((copy) => copy.person === ANN.address && LIVE.has(copy.labelClass)))
+      .map((one) => one.subject)
+      .toSorted();
+
+    let isReached = true;
+    let writeCount = 0;
+    for (; isReached && writeCount < 60; writeCount++) {
+      const opened = await openTestSqlite();
+      onTestFinished(() => opened.remove());
+      const db = createCrashingDatabase(opened.database);
+      const fixture = await openOak({ db, grown, quotaLimits: null });
+      await fixture.addLead({ name: 'All', addresses: [...leads, ...silent] });
+      const { userId, mailboxId } = await connectPerson(fixture, ANN);
+      db.crashAfter(writeCount);
+      await fixture.passWhenDue(mailboxId).catch(() => {});
+      isReached = (await readMailbox(fixture, mailboxId)).importedRevision < 0;
+      db.heal();
+      for (let pass = 0; pass < 5; pass++) await fixture.passWhenDue(mailboxId);
+
+      expect(await readSubjects(fixture, userId)).toEqual(wanted);
+      const view = await fixture.view(mailboxId);
+      expect(view).toMatchObject({ status: 'enabled', recordedCount: wanted.length, waitingCount: 0 });
+      const { state, foundCount, recordedCount, notRecordedCount } = view.importProgress!;
+      expect({ state, recordedCount, way: view.importProgress!.way }).toEqual({
+        state: 'done',
+        recordedCount: wanted.length,
+        way,
+      });
+      expect(foundCount).toBe(recordedCount + notRecordedCount);
+    }
+    // Opening, several pages, recording and the end are all among them.
+    expect(isReached).toBe(false);
+    expect(writeCount).toBeGreaterThan(way === 'searches' ? 8 : 4);
+  },
+);
