@@ -18,11 +18,13 @@ import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
 import { listMailboxes } from './mailboxes/list-mailboxes.ts';
 import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
 import { readMailbox } from './mailboxes/read-mailbox.ts';
+import { restoreMessage } from './mailboxes/restore-message.ts';
 import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
 import { listLeadEmails } from './timelines/list-lead-emails.ts';
 import { readEmail } from './timelines/read-email.ts';
+import { removeEmail } from './timelines/remove-email.ts';
 import { searchEmails } from './timelines/search-emails.ts';
 import { readUsage } from './usage/read-usage.ts';
 import { acceptInvitation } from './users/accept-invitation.ts';
@@ -76,6 +78,7 @@ export function createCrm(dependencies: CrmDependencies) {
       listSyncErrors: given(listSyncErrors),
       searchFates: given(searchMailboxFates),
       listFailedMessages: given(listFailedMessages),
+      restoreMessage: given(restoreMessage),
     },
     leads: {
       list: given(listLeads),
@@ -90,6 +93,7 @@ export function createCrm(dependencies: CrmDependencies) {
       listOfLead: given(listLeadEmails),
       search: given(searchEmails),
       readEmail: given(readEmail),
+      removeEmail: given(removeEmail),
     },
     alertChannels: {
       read: given(readAlertChannels),

@@ -12,6 +12,8 @@ import type { JobQueue } from '@mailsync/jobs';
 import { requestAudit } from './audit/request-audit.ts';
 import type { SyncEngine } from './engine.ts';
 import { listFailedMessages } from './fates/list-failed-messages.ts';
+import { removeEmail } from './fates/remove-email.ts';
+import { restoreMessage } from './fates/restore-message.ts';
 import { searchFates } from './fates/search-fates.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
@@ -158,6 +160,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     requestSync: ({ mailboxId }) => requestSync({ context, mailboxId }),
     searchFates: (wish) => searchFates({ context, openProvider, ...wish }),
     listFailedMessages: (page) => listFailedMessages({ context, openProvider, ...page }),
+    removeEmail: (wish) => removeEmail({ context, ...wish }),
+    restoreMessage: (wish) => restoreMessage({ context, ...wish }),
     requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
     readUsage: (month) => readUsage({ db, clock, ...month }),

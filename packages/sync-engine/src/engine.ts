@@ -177,6 +177,10 @@ export interface SyncEngine extends Service {
   searchFates(input: SearchFatesInput): Promise<{ items: FateView[]; nextPageToken: string | null }>;
   /** A page of what was kept aside, newest first; `requestSync` tries all of it again. Throws mailbox.not_found. */
   listFailedMessages(input: ListFailedMessagesInput): Promise<{ items: FateView[]; next: string | null }>;
+  /** Removes one recorded email from these mailboxes; nothing but `restoreMessage` has it recorded again. */
+  removeEmail(input: { emailId: string; mailboxIds: string[] }): Promise<void>;
+  /** Has a removed message decided again. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected, message.not_removed. */
+  restoreMessage(input: { mailboxId: string; messageId: string }): Promise<void>;
   /** Frees the seat, revokes the grant, forgets the credential; `remove` also removes what only this mailbox recorded. */
   disconnectMailbox(input: { mailboxId: string; history: 'keep' | 'remove' }): Promise<void>;
   /** Mailbox-days of a month (UTC), summed from billing intervals. */

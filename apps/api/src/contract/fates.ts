@@ -14,6 +14,9 @@ export const fateShape = z
       .openapi({ example: 'Add one of its addresses to a lead; it is then recorded by itself.' }),
     emailId: idShape.nullable().openapi({ description: 'the recorded email' }),
     leadIds: z.array(idShape).openapi({ description: 'on whose timelines it stands, as far as you may see' }),
+    mayRestore: z
+      .boolean()
+      .openapi({ description: 'whether you may bring it back: a person removed it here' }),
     decidedAt: timeShape.nullable(),
     subject: z.string().nullable().openapi({ description: "null for all but the mailbox's owner" }),
     from: personShape.nullable(),

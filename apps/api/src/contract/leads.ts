@@ -76,6 +76,9 @@ export const emailShape = emailSummaryShape
     bodyHtml: z.string().nullable().openapi({ description: 'As received: make it safe before showing it.' }),
     bodyTruncated: z.boolean(),
     mailboxAddresses: z.array(z.string()),
+    removableFrom: z
+      .array(idShape)
+      .openapi({ description: 'mailboxes from whose history you may remove it' }),
   })
   .openapi('Email');
 export type Email = z.infer<typeof emailShape>;

@@ -52,4 +52,22 @@ export function addEmailRoutes({ app, sessions, crm }: RouteInput) {
       return c.json(await crm.timelines.readEmail({ actor: c.get('signedIn').actor, emailId }), 200);
     },
   );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
+      method: 'delete',
+      path: '/api/v1/emails/{id}',
+      summary: 'Remove one recorded email',
+      description:
+        'From every mailbox whose history you may remove (`removableFrom`); it stays where another mailbox holds a copy. The mail in Gmail is not touched. Nothing records it again until a person brings it back (`/mailboxes/{id}/fates/{messageId}/restore`).',
+      request: { params: z.object({ id: idShape }) },
+      responses: { 204: { description: 'Removed.' }, ...problems(401, 403, 404) },
+    }),
+    async (c) => {
+      const emailId = c.req.valid('param').id;
+      await crm.timelines.removeEmail({ actor: c.get('signedIn').actor, emailId });
+      return c.body(null, 204);
+    },
+  );
 }

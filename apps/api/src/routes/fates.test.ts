@@ -40,6 +40,7 @@ it('the owner of a mailbox is told what became of a message, page by page', asyn
         whatToDo: 'Add one of its addresses to a lead; it is then recorded by itself.',
         emailId: null,
         leadIds: [],
+        mayRestore: false,
         decidedAt: MORNING,
         subject: 'Lunch',
         from: { name: null, address: 'sam@elsewhere.example' },
@@ -70,6 +71,30 @@ it('what was kept aside is listed and tried again', async () => {
   expect(engine.asked.map(({ verb }) => verb)).toEqual(['listFailedMessages', 'requestSync']);
 });
 
+it('what a person removed is brought back', async () => {
+  const { request, ann, path, engine, mailboxId } = await start();
+  const restored = await request('POST', `${path}/fates/18f/restore`, ann);
+  const mailbox: unknown = await restored.json();
+  expect([restored.status, mailboxShape.parse(mailbox)]).toEqual([202, mailbox]);
+  expect(engine.asked).toEqual([{ verb: 'restoreMessage', input: { mailboxId, messageId: '18f' } }]);
+});
+
+it('one recorded email is removed by who may', async () => {
+  const { request, signIn, seed, ann, mailboxId, engine } = await start();
+  const boss = await signIn('administrator');
+  const emailId = await seed.email({ mailboxId, from: 'ada@lead.example' });
+  const json = { name: 'Ada', addresses: ['ada@lead.example'] };
+  expect((await request('POST', '/api/v1/leads', { ...boss, json })).status).toBe(201);
+  const email = await request('GET', `/api/v1/emails/${emailId}`, ann);
+  expect(await email.json()).toMatchObject({ removableFrom: [mailboxId] });
+
+  const mate = await signIn('salesperson');
+  expect((await request('DELETE', `/api/v1/emails/${emailId}`, mate)).status).toBe(403);
+  expect((await request('DELETE', '/api/v1/emails/none', ann)).status).toBe(404);
+  expect((await request('DELETE', `/api/v1/emails/${emailId}`, ann)).status).toBe(204);
+  expect(engine.asked).toEqual([{ verb: 'removeEmail', input: { emailId, mailboxIds: [mailboxId] } }]);
+});
+
 it('an administrator sees fates without subjects, and cannot search by them', async () => {
   const { request, signIn, path } = await start();
   const boss = await signIn('administrator');
@@ -85,6 +110,7 @@ it('for a teammate the mailbox is not there', async () => {
     ['GET', '/fates?q=lunch'],
     ['GET', '/failed-messages'],
     ['POST', '/failed-messages/retry'],
+    ['POST', '/fates/18f/restore'],
   ] as const) {
     const response = await request(method, `${path}${rest}`, mate);
     expect([rest, response.status]).toEqual([rest, 404]);

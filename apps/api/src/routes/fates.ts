@@ -43,6 +43,24 @@ export function addFateRoutes({ app, sessions, crm }: RouteInput) {
   app.openapi(
     createRoute({
       ...signedIn,
+      method: 'post',
+      path: '/api/v1/mailboxes/{id}/fates/{messageId}/restore',
+      summary: 'Bring back a message that a person removed',
+      description: 'It is read again and decided by the rules of today. Nothing else ever brings it back.',
+      request: { params: params.extend({ messageId: idShape }) },
+      responses: { 202: json('It waits to be read.', mailboxShape), ...problems(401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const { id: mailboxId, messageId } = c.req.valid('param');
+      const { actor } = c.get('signedIn');
+      const mailbox = await crm.mailboxes.restoreMessage({ actor, mailboxId, messageId });
+      return c.json(presentMailbox(mailbox), 202);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
       method: 'get',
       path: '/api/v1/mailboxes/{id}/failed-messages',
       summary: 'Messages that were kept aside after three tries',
@@ -94,6 +112,7 @@ function presentFate(fate: ToldFateView) {
     whatToDo: fate.whatToDo,
     emailId: fate.emailId,
     leadIds: fate.leadIds,
+    mayRestore: fate.mayRestore,
     decidedAt: fate.decidedAt,
     subject: fate.head?.subject ?? null,
     from: fate.head?.from ?? null,

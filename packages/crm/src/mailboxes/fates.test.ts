@@ -40,6 +40,7 @@ describeOnEachDialect('why an email is not here', (openTestDatabase) => {
       whatToDo: 'Add one of its addresses to a lead; it is then recorded by itself.',
       head: HEAD,
       leadIds: [],
+      mayRestore: false,
     };
     for (const text of ['offer', 'sam@elsewhere.example', '<id@host>'])
       expect((await search(ann, text)).items).toEqual([{ ...SKIPPED, decidedAt: MORNING, ...told }]);
@@ -91,6 +92,15 @@ describeOnEachDialect('why an email is not here', (openTestDatabase) => {
     expect((await search(ann, 'offer')).items).toMatchObject([
       { what: 'It is recorded.', emailId, leadIds: [ada.id] },
     ]);
+  });
+
+  it('what a person removed can be brought back by who may remove it', async () => {
+    const { engine, boss, ann, search } = await start(await openTestDatabase());
+    engine.answers.fates = [
+      { messageId: '18f', state: 'removed', reason: 'person', emailId: null, decidedAt: MORNING, head: HEAD },
+    ];
+    for (const actor of [boss, ann])
+      expect((await search(actor, '<id@host>')).items).toMatchObject([{ mayRestore: true }]);
   });
 
   it('what cannot be searched for is refused', async () => {

@@ -19,5 +19,5 @@ export async function listFailedMessages({
   const owner = await findSeenOwner({ db, actor, mailboxId });
   const withHeads = owner.ownerId === actor.id;
   const { items, next } = await engine.listFailedMessages({ mailboxId, withHeads, before });
-  return { items: await tellFates({ db, actor, fates: items }), next };
+  return { items: await tellFates({ db, actor, owner, fates: items }), next };
 }

@@ -32,7 +32,10 @@ export async function searchMailboxFates({
   const found = await engine.searchFates({ mailboxId, search, withHeads: isOwn, pageToken });
   // Otherwise "nothing found" would seem to say that there is no mail with this address.
   if (found.items.length === 0 && search.address !== typed.address) throw notALeadsAddress();
-  return { items: await tellFates({ db, actor, fates: found.items }), nextPageToken: found.nextPageToken };
+  return {
+    items: await tellFates({ db, actor, owner, fates: found.items }),
+    nextPageToken: found.nextPageToken,
+  };
 }
 
 /** A Message-ID is known only to who has the mail; a lead's mail is the company's business. */

@@ -127,6 +127,8 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
     },
     requestSync: note('requestSync'),
     requestAudit: note('requestAudit'),
+    removeEmail: note('removeEmail'),
+    restoreMessage: note('restoreMessage'),
     searchFates: async (input) => {
       asked.push({ verb: 'searchFates', input });
       return { items: showHeads(input), nextPageToken: input.pageToken === null ? 'page 2' : null };

@@ -1,8 +1,9 @@
 import type { EmailHead } from '@mailsync/db';
-import { AppError } from '@mailsync/foundation';
 import type { CrmDependencies } from '../dependencies.ts';
 import type { Actor } from '../permissions/can.ts';
-import { type EmailSummaryView, chooseVisibility, mayKnowOf, showEmail } from './email-view.ts';
+import { type EmailSummaryView, chooseVisibility, showEmail } from './email-view.ts';
+import { findKnownEmail } from './find-known-email.ts';
+import { listRemovableFrom } from './list-removable-from.ts';
 
 export interface EmailView extends EmailSummaryView {
   replyTo: EmailHead['replyTo'];
@@ -12,6 +13,8 @@ export interface EmailView extends EmailSummaryView {
   bodyHtml: string | null;
   bodyTruncated: boolean;
   mailboxAddresses: string[];
+  /** The mailboxes from whose history this person may remove it. */
+  removableFrom: string[];
 }
 
 /** One email. Throws `email.not_found`, also for one that this person may not know of. */
@@ -21,12 +24,7 @@ export async function readEmail({
   emailId,
 }: Pick<CrmDependencies, 'db'> & { actor: Actor; emailId: string }): Promise<EmailView> {
   return db.read(async (r) => {
-    const email = await r.timelines.getEmail({ id: emailId });
-    const copies = email ? await r.timelines.listCopies({ emailIds: [emailId] }) : [];
-    const leads = email ? await r.timelines.listLeads({ emailIds: [emailId] }) : [];
-    if (!email || !mayKnowOf({ actor, copies, leads }))
-      throw new AppError({ code: 'email.not_found', kind: 'not_found', message: 'There is no such email.' });
-
+    const { email, copies, leads } = await findKnownEmail({ r, actor, emailId });
     const { sharing } = await r.company.get();
     const visibility = chooseVisibility({ actor, copies, sharing });
     const isWhole = visibility === 'everything';
@@ -41,6 +39,7 @@ export async function readEmail({
       bodyHtml: isWhole ? email.bodyHtml : null,
       bodyTruncated: email.bodyTruncated,
       mailboxAddresses: [...new Set(copies.map(({ address }) => address))],
+      removableFrom: await listRemovableFrom({ r, actor, copies }),
     };
   });
 }

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { inChunks } from './in-chunks.ts';
+import { removeCopies, removeMailboxHistory } from './remove-emails.ts';
 
 export type Email = Tables['emails']['$inferSelect'];
 export type Copy = Tables['copies']['$inferSelect'];
@@ -110,32 +111,11 @@ export function createEmailsRepository({ executor, tables }: RepositoryInput) {
         .where(inArray(emailReferences.conversationId, from));
     },
 
-    /** Removes a mailbox's copies, and the emails of which no other mailbox holds a copy. */
-    async removeMailboxHistory({ mailboxId }: { mailboxId: string }): Promise<{ removedEmailCount: number }> {
-      const own = await executor
-        .selectDistinct({ emailId: copies.emailId })
-        .from(copies)
-        .where(eq(copies.mailboxId, mailboxId));
-      await executor.delete(copies).where(eq(copies.mailboxId, mailboxId));
-
-      let removedEmailCount = 0;
-      for (const chunk of inChunks(
-        own.map((row) => row.emailId),
-        ROWS_PER_STATEMENT,
-      )) {
-        const shared = await executor
-          .selectDistinct({ emailId: copies.emailId })
-          .from(copies)
-          .where(inArray(copies.emailId, chunk));
-        const stillHeld = new Set(shared.map((row) => row.emailId));
-        const orphaned = chunk.filter((id) => !stillHeld.has(id));
-        if (orphaned.length === 0) continue;
-        await executor.delete(emailLeads).where(inArray(emailLeads.emailId, orphaned));
-        await executor.delete(participants).where(inArray(participants.emailId, orphaned));
-        await executor.delete(emails).where(inArray(emails.id, orphaned));
-        removedEmailCount += orphaned.length;
-      }
-      return { removedEmailCount };
-    },
+    /** All that a mailbox recorded (see `removeMailboxHistory`). */
+    removeMailboxHistory: (which: { mailboxId: string }) =>
+      removeMailboxHistory({ executor, tables, ...which }),
+    /** One email, from some mailboxes (see `removeCopies`). */
+    removeCopies: (which: { emailId: string; mailboxIds: string[] }) =>
+      removeCopies({ executor, tables, ...which }),
   };
 }

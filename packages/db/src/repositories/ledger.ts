@@ -134,20 +134,28 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
       }
     },
 
-    /** Marks all that was recorded from a mailbox as removed by a person: no audit and no import brings it back. */
+    /** Marks what was recorded from a mailbox, or these messages of it, as removed by a person: no audit and no import brings it back. */
     async markRemoved({
       mailboxId,
+      messageIds,
       reason,
       at,
     }: {
       mailboxId: string;
+      messageIds?: string[];
       reason: string;
       at: Date;
     }): Promise<void> {
       await executor
         .update(ledger)
         .set({ state: 'removed', reason, emailId: null, decidedAt: at })
-        .where(and(inMailbox(mailboxId), eq(ledger.state, 'recorded')));
+        .where(
+          and(
+            inMailbox(mailboxId),
+            eq(ledger.state, 'recorded'),
+            messageIds && inArray(ledger.messageId, messageIds),
+          ),
+        );
     },
   };
 }

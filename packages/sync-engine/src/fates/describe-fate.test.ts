@@ -3,7 +3,7 @@ import { errorCatalogue } from '../sync-errors/catalogue.ts';
 import { describeFate, SKIP_REASONS, UNKNOWN_REASONS } from './describe-fate.ts';
 
 const BY_ITSELF = 'it is then recorded by itself.';
-const HERE = 'What a person removed is not recorded again.';
+const HERE = 'Nothing records it again by itself. If it was removed by mistake, bring it back.';
 
 const TABLE = [
   ['recorded', null, 'It is recorded.', 'Look at the timeline of its lead.'],

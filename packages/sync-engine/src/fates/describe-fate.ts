@@ -10,6 +10,7 @@ export interface FateText {
 }
 
 const NOTHING_TO_DO = 'Nothing to do.';
+const BRING_IT_BACK = 'Nothing records it again by itself. If it was removed by mistake, bring it back.';
 const BY_ITSELF = 'it is then recorded by itself.';
 
 const SKIPPED: Record<string, FateText> = {
@@ -87,9 +88,9 @@ export function describeFate({ state, reason }: { state: FateState; reason: stri
       return reason === 'disconnected'
         ? {
             what: 'It was removed with all that this mailbox had recorded when it was disconnected.',
-            whatToDo: 'What a person removed is not recorded again.',
+            whatToDo: BRING_IT_BACK,
           }
-        : { what: 'A person removed it here.', whatToDo: 'What a person removed is not recorded again.' };
+        : { what: 'A person removed it here.', whatToDo: BRING_IT_BACK };
     case 'unknown':
       return describeUnknown(reason);
   }

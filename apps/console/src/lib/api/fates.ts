@@ -12,6 +12,13 @@ export const searchFates = ({
   cursor?: string | null;
 }) => request<Page<Fate>>({ path: `/mailboxes/${mailboxId}/fates`, query });
 
+/** Of a message that a person removed. */
+export const restoreMessage = ({ mailboxId, messageId }: { mailboxId: string; messageId: string }) =>
+  request<Mailbox>({
+    method: 'POST',
+    path: `/mailboxes/${mailboxId}/fates/${encodeURIComponent(messageId)}/restore`,
+  });
+
 /** The newest of them. */
 export const listFailedMessages = ({ mailboxId }: { mailboxId: string }) =>
   request<Page<Fate>>({ path: `/mailboxes/${mailboxId}/failed-messages` });

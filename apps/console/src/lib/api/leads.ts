@@ -45,4 +45,6 @@ export const listLeadEmails = ({
   limit?: number;
 }) => request<Page<EmailSummary>>({ path: `/leads/${leadId}/emails`, query });
 
+export const removeEmail = (id: string) => request<void>({ method: 'DELETE', path: `/emails/${id}` });
+
 export const getEmail = (id: string) => request<Email>({ path: `/emails/${id}` });
