@@ -17,6 +17,7 @@ import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
 import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
 import { listMailboxes } from './mailboxes/list-mailboxes.ts';
 import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
+import { readMailboxAudit } from './mailboxes/read-mailbox-audit.ts';
 import { readMailbox } from './mailboxes/read-mailbox.ts';
 import { restoreMessage } from './mailboxes/restore-message.ts';
 import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
@@ -74,6 +75,7 @@ export function createCrm(dependencies: CrmDependencies) {
       startGoogleConnect: given(startGoogleConnect),
       syncNow: given(syncMailboxNow),
       auditNow: given(auditMailboxNow),
+      readAudit: given(readMailboxAudit),
       disconnect: given(disconnectMailbox),
       listSyncErrors: given(listSyncErrors),
       searchFates: given(searchMailboxFates),

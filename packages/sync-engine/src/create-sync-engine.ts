@@ -9,6 +9,7 @@ import {
   sleepMs,
 } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
+import { readAuditReport } from './audit/read-audit-report.ts';
 import { requestAudit } from './audit/request-audit.ts';
 import type { SyncEngine } from './engine.ts';
 import { listFailedMessages } from './fates/list-failed-messages.ts';
@@ -160,6 +161,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     requestSync: ({ mailboxId }) => requestSync({ context, mailboxId }),
     searchFates: (wish) => searchFates({ context, openProvider, ...wish }),
     listFailedMessages: (page) => listFailedMessages({ context, openProvider, ...page }),
+    readAuditReport: (page) => readAuditReport({ context, ...page }),
     removeEmail: (wish) => removeEmail({ context, ...wish }),
     restoreMessage: (wish) => restoreMessage({ context, ...wish }),
     requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),

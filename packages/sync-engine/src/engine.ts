@@ -1,4 +1,5 @@
 import type { Service } from '@mailsync/foundation';
+import type { ReadAuditReportInput } from './audit/read-audit-report.ts';
 import type { FateState } from './fates/describe-fate.ts';
 import type { ListFailedMessagesInput } from './fates/list-failed-messages.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
@@ -43,6 +44,22 @@ export interface AuditView {
   comparedCount: number;
   /** When the last check ended; while the first is under way, when it began. */
   checkedAt: Date;
+}
+
+/** What the last check that is done found missing: a page of its messages, newest first, with what became of each. */
+export interface AuditReportView {
+  startedAt: Date;
+  finishedAt: Date;
+  comparedCount: number;
+  /** Skips that were read again. */
+  sampledCount: number;
+  recordedCount: number;
+  missingCount: number;
+  /** Of what was missing, how much was not recorded when the check ended. */
+  openCount: number;
+  items: FateView[];
+  /** The message id that the next page goes on behind. */
+  next: string | null;
 }
 
 export interface ImportProgressView {
@@ -177,6 +194,8 @@ export interface SyncEngine extends Service {
   searchFates(input: SearchFatesInput): Promise<{ items: FateView[]; nextPageToken: string | null }>;
   /** A page of what was kept aside, newest first; `requestSync` tries all of it again. Throws mailbox.not_found. */
   listFailedMessages(input: ListFailedMessagesInput): Promise<{ items: FateView[]; next: string | null }>;
+  /** What the last audit found missing. Throws audit.not_found. */
+  readAuditReport(input: ReadAuditReportInput): Promise<AuditReportView>;
   /** Removes one recorded email from these mailboxes; nothing but `restoreMessage` has it recorded again. */
   removeEmail(input: { emailId: string; mailboxIds: string[] }): Promise<void>;
   /** Has a removed message decided again. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected, message.not_removed. */

@@ -1,5 +1,6 @@
 export { createSyncEngine, type CreateSyncEngineInput } from './create-sync-engine.ts';
 export type {
+  AuditReportView,
   AuditView,
   ConnectLinkOrigin,
   ConnectResultView,

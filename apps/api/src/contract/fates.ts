@@ -24,4 +24,20 @@ export const fateShape = z
   })
   .openapi('Fate');
 export type Fate = z.infer<typeof fateShape>;
+/** What the last check of a mailbox found missing, and what became of each message since. */
+export const auditReportShape = listOf(fateShape)
+  .extend({
+    startedAt: timeShape,
+    finishedAt: timeShape,
+    comparedCount: z
+      .number()
+      .int()
+      .openapi({ description: 'messages that Gmail holds, compared with the ledger' }),
+    sampledCount: z.number().int().openapi({ description: 'messages not recorded that were read again' }),
+    recordedCount: z.number().int(),
+    missingCount: z.number().int().openapi({ description: 'found missing, recorded since or not' }),
+    openCount: z.number().int().openapi({ description: 'of these, not recorded when the check ended' }),
+  })
+  .openapi('AuditReport');
+export type AuditReport = z.infer<typeof auditReportShape>;
 export const fateListShape = listOf(fateShape).openapi('FateList');

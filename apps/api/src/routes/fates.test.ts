@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fateListShape, mailboxShape } from '../contract/index.ts';
+import { auditReportShape, fateListShape, mailboxShape } from '../contract/index.ts';
 import { createTestApi } from '../testing/create-test-api.ts';
 
 const MORNING = '2026-05-04T09:30:00.000Z';
@@ -71,6 +71,20 @@ it('what was kept aside is listed and tried again', async () => {
   expect(engine.asked.map(({ verb }) => verb)).toEqual(['listFailedMessages', 'requestSync']);
 });
 
+it('what the last check found missing is told, page by page', async () => {
+  const { request, signIn, ann, path } = await start();
+  const first = await request('GET', `${path}/audit`, ann);
+  const report = (await first.json()) as { nextCursor: string };
+  expect(auditReportShape.parse(report)).toEqual(report);
+  expect(report).toMatchObject({ missingCount: 1, openCount: 0, items: [{ subject: 'Lunch' }] });
+  const second = await request('GET', `${path}/audit?cursor=${report.nextCursor}`, ann);
+  expect(await second.json()).toMatchObject({ nextCursor: null });
+
+  const boss = await signIn('administrator');
+  const ofBoss = await request('GET', `${path}/audit`, boss);
+  expect(await ofBoss.json()).toMatchObject({ items: [{ messageId: '18f', subject: null }] });
+});
+
 it('what a person removed is brought back', async () => {
   const { request, ann, path, engine, mailboxId } = await start();
   const restored = await request('POST', `${path}/fates/18f/restore`, ann);
@@ -111,6 +125,7 @@ it('for a teammate the mailbox is not there', async () => {
     ['GET', '/failed-messages'],
     ['POST', '/failed-messages/retry'],
     ['POST', '/fates/18f/restore'],
+    ['GET', '/audit'],
   ] as const) {
     const response = await request(method, `${path}${rest}`, mate);
     expect([rest, response.status]).toEqual([rest, 404]);

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ToldFateView } from '@mailsync/crm';
-import { fateListShape, idShape, mailboxShape, pageQueryShape } from '../contract/index.ts';
+import { auditReportShape, fateListShape, idShape, mailboxShape, pageQueryShape } from '../contract/index.ts';
 import type { RouteInput } from '../dependencies.ts';
 import { decodeCursor, encodeCursor } from '../paging/cursor.ts';
 import { json, problems } from '../problems/describe-answers.ts';
@@ -55,6 +55,27 @@ export function addFateRoutes({ app, sessions, crm }: RouteInput) {
       const { actor } = c.get('signedIn');
       const mailbox = await crm.mailboxes.restoreMessage({ actor, mailboxId, messageId });
       return c.json(presentMailbox(mailbox), 202);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
+      method: 'get',
+      path: '/api/v1/mailboxes/{id}/audit',
+      summary: 'What the last check of a mailbox found missing',
+      description:
+        'Every message is compared each night, or with `POST` to this path at once. Who does not own the mailbox sees no subjects.',
+      request: { params, query: cursorShape },
+      responses: { 200: json('Newest first, 50 a page.', auditReportShape), ...problems(400, 401, 404) },
+    }),
+    async (c) => {
+      const { items, next, ...report } = await crm.mailboxes.readAudit({
+        actor: c.get('signedIn').actor,
+        mailboxId: c.req.valid('param').id,
+        before: readPlace(c.req.valid('query').cursor),
+      });
+      return c.json({ ...report, items: items.map(presentFate), nextCursor: toCursor(next) }, 200);
     },
   );
 

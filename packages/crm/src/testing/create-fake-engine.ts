@@ -127,6 +127,17 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
     },
     requestSync: note('requestSync'),
     requestAudit: note('requestAudit'),
+    readAuditReport: async (input) => ({
+      startedAt: new Date('2026-05-04T02:00:00.000Z'),
+      finishedAt: new Date('2026-05-04T02:10:00.000Z'),
+      comparedCount: 40,
+      sampledCount: 20,
+      recordedCount: 12,
+      missingCount: answers.fates.length,
+      openCount: 0,
+      items: showHeads(input),
+      next: input.before === null ? 'page 2' : null,
+    }),
     removeEmail: note('removeEmail'),
     restoreMessage: note('restoreMessage'),
     searchFates: async (input) => {

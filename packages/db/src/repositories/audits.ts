@@ -108,6 +108,34 @@ export function createAuditsRepository({ executor, tables }: RepositoryInput) {
       return Object.fromEntries(rows.map((row) => [row.state, row.count]));
     },
 
+    /** A page of the lead mail that an audit found missing, recorded since or kept aside, newest first. */
+    async listMissing({
+      id,
+      mailboxId,
+      before,
+      limit,
+    }: {
+      id: string;
+      mailboxId: string;
+      /** The last message id of the page before. */
+      before: string | null;
+      limit: number;
+    }): Promise<LedgerEntry[]> {
+      return executor
+        .select()
+        .from(ledger)
+        .where(
+          and(
+            eq(ledger.mailboxId, mailboxId),
+            eq(ledger.importId, id),
+            inArray(ledger.state, ['recorded', 'failed']),
+            before === null ? undefined : lt(ledger.messageId, before),
+          ),
+        )
+        .orderBy(desc(ledger.messageId))
+        .limit(limit);
+    },
+
     /** Skips in the order of their ids, from behind one on; folded ones too. */
     async listSkipsAfter({
       mailboxId,

@@ -122,6 +122,13 @@ describeOnEachDialect('an audit', (openTestDatabase) => {
     const result = await audit(fixture, mailboxId);
     expect(result).toMatchObject({ leadEmailCount: 2, recordedCount: 2, missingCount: 1 });
     expect(await readSubjects(fixture, userId)).toEqual(['Known', 'Lost']);
+    const page = { mailboxId, withHeads: true, before: null };
+    expect(await fixture.engine.readAuditReport(page)).toMatchObject({
+      missingCount: 1,
+      openCount: 0,
+      items: [{ messageId, state: 'recorded', head: { subject: 'Lost' } }],
+      next: null,
+    });
   });
 
   it('leaves what a person removed', async () => {
@@ -172,6 +179,46 @@ it('an audit that the provider fails is put off quietly, and goes on by itself',
   fixture.clock.advanceMs(15 * MINUTE_MS);
   await fixture.passWhenDue(mailboxId);
   expect((await fixture.view(mailboxId)).audit).toMatchObject({ state: 'checked', recordedCount: 1 });
+});
+
+it('mail that an audit found and that cannot be read stands in the error log until a later audit has it', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox({ quotaLimits: null });
+  const { control } = fixture.google;
+  const messageId = await deliverBehindTheCursor(fixture, mailboxId, 'Unreadable');
+  await control.failNext({
+    kind: 'status',
+    status: 400,
+    reason: 'invalidArgument',
+    message: 'Invalid id value',
+    path: `/messages/${messageId}`,
+    times: 9,
+  });
+  await audit(fixture, mailboxId);
+  for (let count = 0; count < 4; count++) {
+    fixture.clock.advanceMs(15 * MINUTE_MS);
+    await fixture.passWhenDue(mailboxId);
+  }
+  expect((await fixture.view(mailboxId)).audit).toMatchObject({
+    state: 'checked',
+    leadEmailCount: 1,
+    recordedCount: 0,
+  });
+  expect(await fixture.engine.readAuditReport({ mailboxId, withHeads: true, before: null })).toMatchObject({
+    openCount: 1,
+    items: [{ messageId, state: 'failed', head: null }],
+  });
+  await fixture.passWhenDue(mailboxId);
+  expect(await readErrors(fixture, mailboxId)).toMatchObject([
+    { code: 'audit.mail_missing', resolvedAt: null },
+  ]);
+  expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled' });
+
+  await control.clearFaults();
+  expect(await audit(fixture, mailboxId)).toMatchObject({ recordedCount: 1, missingCount: 1 });
+  expect(await readErrors(fixture, mailboxId)).toMatchObject([
+    { code: 'audit.mail_missing', resolvedAt: expect.any(Date) },
+  ]);
+  expect(await readSubjects(fixture, userId)).toEqual(['Unreadable']);
 });
 
 it('each night one audit runs by itself, in the hours from one to five', async () => {

@@ -1,11 +1,15 @@
-import type { Audit } from '@mailsync/db';
+import type { Audit, SyncError } from '@mailsync/db';
 import { type PassContext, PassEnded } from '../recording/pass-context.ts';
+import { logSyncError, resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { recordQueued } from '../recording/record-queued.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { listPage } from './list-page.ts';
 import { openAudit } from './open-audit.ts';
 import { requeueLostEmails } from './requeue-lost-emails.ts';
 import { sampleSkips } from './sample-skips.ts';
+
+/** The entry of the error log that stands open while an audit knows of mail that is not recorded. */
+export const MAIL_MISSING = 'audit.mail_missing';
 
 const MINUTE_MS = 60_000;
 /** After a failure of the provider the audit waits; live sync shows by itself whether the mailbox is in trouble. */
@@ -65,7 +69,7 @@ async function goOn({
 
 /** Done when nothing that it queued waits any more. What could not be read counts as missing: nobody can say otherwise. */
 async function finishAudit({
-  context: { db, mailbox, clock },
+  context: { db, mailbox, clock, createId },
   audit,
 }: {
   context: PassContext;
@@ -86,6 +90,14 @@ async function finishAudit({
       finishedAt: now,
       retryAt: null,
     });
+    const about = { repositories: r, mailboxId: mailbox.id, userId: mailbox.userId, now };
+    if (openCount > 0) {
+      const detail = `${openCount} of ${(found.recorded ?? 0) + openCount} missing messages could not be read`;
+      await logSyncError({ ...about, code: MAIL_MISSING, detail, createId });
+    } else {
+      const isOver = (one: SyncError) => one.mailboxId === mailbox.id && one.code === MAIL_MISSING;
+      await resolveSyncErrors({ ...about, isOver });
+    }
     await r.audits.removeFinishedBefore({
       mailboxId: mailbox.id,
       before: new Date(now.getTime() - KEPT_FOR_MS),

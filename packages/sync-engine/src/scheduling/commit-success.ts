@@ -2,6 +2,7 @@ import type { Mailbox, SyncError } from '@mailsync/db';
 import { changeMailbox } from '../mailboxes/change-mailbox.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
+import { MAIL_MISSING } from '../audit/run-audit.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import { chooseNextPass } from './choose-next-pass.ts';
@@ -73,7 +74,10 @@ function isOverAfterSuccess({
   now: Date;
 }): boolean {
   // Until the gap has been read again, its mail is missing.
-  if (syncError.mailboxId !== null) return !(gapIsOpen && syncError.code === 'gmail.history_expired');
+  if (syncError.mailboxId !== null && syncError.code === 'gmail.history_expired') return !gapIsOpen;
+  // Only an audit can tell.
+  if (syncError.code === MAIL_MISSING) return false;
+  if (syncError.mailboxId !== null) return true;
   // A mailbox that a fault of the installation has not reached yet shows nothing, until nobody meets it any more.
   return (
     syncError.code === before.lastErrorCode ||

@@ -169,6 +169,10 @@ const ENTRIES = [
     'Something between this server and Google replaces certificates. Add its authority with MAILSYNC_CA_FILE.',
     'Check the clock of the server. Mail Sync never skips this check.',
   ]),
+  entry('audit.mail_missing', 'message', 'A check found emails of leads that cannot be read.', [
+    'Look under Kept aside which ones, and press Try again.',
+    'Mail Sync tries again by itself with every check, each night.',
+  ]),
   entry('message.unreadable', 'message', 'A message could not be understood.', [
     'Nothing to do: it is kept aside, everything else goes on.',
   ]),

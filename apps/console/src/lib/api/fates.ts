@@ -1,4 +1,4 @@
-import type { Fate, Mailbox } from '@mailsync/api/contract';
+import type { AuditReport, Fate, Mailbox } from '@mailsync/api/contract';
 import type { Page } from './page.ts';
 import { request } from './request.ts';
 
@@ -18,6 +18,10 @@ export const restoreMessage = ({ mailboxId, messageId }: { mailboxId: string; me
     method: 'POST',
     path: `/mailboxes/${mailboxId}/fates/${encodeURIComponent(messageId)}/restore`,
   });
+
+/** What the last check found missing. */
+export const getAuditReport = ({ mailboxId, cursor }: { mailboxId: string; cursor: string | null }) =>
+  request<AuditReport>({ path: `/mailboxes/${mailboxId}/audit`, query: { cursor } });
 
 /** The newest of them. */
 export const listFailedMessages = ({ mailboxId }: { mailboxId: string }) =>
