@@ -112,6 +112,17 @@ describeOnEachDialect('an audit', (openTestDatabase) => {
     expect(await readSubjects(fixture, userId)).toEqual(subjects.toSorted());
   });
 
+  it('finds a wrong skip also when it has been folded since', async () => {
+    const { fixture, userId, mailboxId } = await openAnnsMailbox({ db: await openTestDatabase() });
+    const subjects = ['One', 'Two', 'Three'];
+    await skipByHand(fixture, mailboxId, await deliverAndPass(fixture, mailboxId, subjects));
+    const decidedBefore = new Date(fixture.clock.now().getTime() + 1);
+    expect(await fixture.db.write((r) => r.ledger.foldSkips({ decidedBefore, limit: 10 }))).toBe(3);
+
+    expect(await audit(fixture, mailboxId)).toMatchObject({ recordedCount: 3, missingCount: 3 });
+    expect(await readSubjects(fixture, userId)).toEqual(subjects.toSorted());
+  });
+
   it('records a message that the ledger has never heard of', async () => {
     const { fixture, userId, mailboxId } = await openAnnsMailbox({ db: await openTestDatabase() });
     await deliverAndPass(fixture, mailboxId, ['Known']);
