@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { QUOTA_SINCE_MAY_2026 } from '../scheduling/quota-budget.ts';
+import {
+  chooseDomainSize,
+  compareWays,
+  countSearches,
+  countUnits,
+  type LeadSummary,
+  UNITS,
+} from './plan-import.ts';
+
+/*
+ * The company of this arithmetic: 1,000 mailboxes of 8,000 messages in the window, 1,200 of them exchanged with leads.
+ * 100,000 leads: a fifth with free mail, the others at 45,000 companies, most of which have one or two.
+ */
+const MAILBOXES = 1_000;
+const MESSAGES = 8_000;
+const LEAD_MESSAGES = 1_200;
+/** Mail with people at leads' companies who are no leads. */
+const COLLEAGUE_MESSAGES = 160;
+/** "Jane Doe via Sales": found by its search, and read again when leads are added. */
+const VIA_MESSAGES = 15;
+const LEADS: LeadSummary = {
+  apartCount: 20_000,
+  sizes: [
+    { addressCount: 1, domainCount: 28_000 },
+    { addressCount: 2, domainCount: 11_000 },
+    { addressCount: 4, domainCount: 5_000 },
+    { addressCount: 10, domainCount: 900 },
+    { addressCount: 10, domainCount: 100 },
+  ],
+};
+/** A day's addition: 100 leads, in ten portions. */
+const PORTIONS_A_DAY = 10;
+const PORTION: LeadSummary = { apartCount: 2, sizes: [{ addressCount: 1, domainCount: 8 }] };
+const NEW_LEAD_MESSAGES = 3;
+
+const DAY_MINUTES = 24 * 60;
+/** As the budget has it: a tenth is left alone, and imports take eight of ten parts of a mailbox's minute. */
+const DAY_UNITS = QUOTA_SINCE_MAY_2026.unitsPerProjectDay * 0.9;
+const IMPORT_UNITS_PER_MINUTE = QUOTA_SINCE_MAY_2026.unitsPerMailboxMinute * 0.8;
+const POLLING_UNITS_A_DAY = DAY_MINUTES * UNITS.listHistory;
+/** 50 searches, a page of what came in since, 20 samples. */
+const AUDIT_UNITS = UNITS.getProfile + 51 * UNITS.listMessages + 20 * UNITS.getMessage;
+/** Lead mail and other mail of a day, each read once. */
+const LIVE_UNITS_A_DAY = 60 * UNITS.getMessage;
+
+const leadCount = (summary: LeadSummary) =>
+  summary.apartCount + summary.sizes.reduce((sum, one) => sum + one.addressCount * one.domainCount, 0);
+
+function countImport(summary: LeadSummary, leadMessages: number) {
+  const domainSize = chooseDomainSize({ summary, messageCount: MESSAGES });
+  const searchCount = countSearches({ summary, domainSize });
+  const isByDomain = summary.sizes.some((one) => one.addressCount >= domainSize);
+  const found = leadMessages + VIA_MESSAGES + (isByDomain ? COLLEAGUE_MESSAGES : 0);
+  return { searchCount, units: UNITS.getProfile + countUnits({ searchCount, messageCount: found }) };
+}
+
+it('the leads are a hundred thousand, and a portion is ten', () => {
+  expect(leadCount(LEADS)).toBe(100_000);
+  expect(leadCount(PORTION) * PORTIONS_A_DAY).toBe(100);
+});
+
+it('100,000 leads are imported into 1,000 mailboxes within one day’s budget, live mail and audits beside it', () => {
+  const { units, searchCount } = countImport(LEADS, LEAD_MESSAGES);
+  // By address alone it were more than 8,300 searches.
+  expect(searchCount).toBeLessThan(6_500);
+  expect(units).toBeLessThan(compareWays({ searchCount, unreadCount: MESSAGES }).everything);
+  const perMailbox = units + POLLING_UNITS_A_DAY + AUDIT_UNITS + LIVE_UNITS_A_DAY;
+  expect(perMailbox * MAILBOXES).toBeLessThan(DAY_UNITS);
+});
+
+it('each of the mailboxes is done within a quarter of an hour of its own budget', () => {
+  expect(countImport(LEADS, LEAD_MESSAGES).units / IMPORT_UNITS_PER_MINUTE).toBeLessThan(15);
+});
+
+it('100 leads more each day take less than a tenth of the budget, beside live mail and audits', () => {
+  const { units, searchCount } = countImport(PORTION, NEW_LEAD_MESSAGES);
+  expect(searchCount).toBeLessThanOrEqual(3);
+  expect(units * PORTIONS_A_DAY * MAILBOXES).toBeLessThan(DAY_UNITS / 10);
+  const perMailbox = units * PORTIONS_A_DAY + POLLING_UNITS_A_DAY + AUDIT_UNITS + LIVE_UNITS_A_DAY;
+  expect(perMailbox * MAILBOXES).toBeLessThan(DAY_UNITS);
+});
+
+it('the nightly audits have asked for each of the leads again within half a year', () => {
+  const searchCount = countSearches({ summary: LEADS, domainSize: Number.POSITIVE_INFINITY });
+  expect(searchCount / 50).toBeLessThan(182);
+});
