@@ -16,6 +16,7 @@ import { listFailedMessages } from './fates/list-failed-messages.ts';
 import { removeEmail } from './fates/remove-email.ts';
 import { restoreMessage } from './fates/restore-message.ts';
 import { searchFates } from './fates/search-fates.ts';
+import { estimateImport } from './import/estimate-import.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
@@ -164,6 +165,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     readAuditReport: (page) => readAuditReport({ context, ...page }),
     removeEmail: (wish) => removeEmail({ context, ...wish }),
     restoreMessage: (wish) => restoreMessage({ context, ...wish }),
+    estimateImport: ({ wish }) =>
+      estimateImport({ db, clock, openProvider, quotaLimits: input.quotaLimits, wish }),
     requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
     readUsage: (month) => readUsage({ db, clock, ...month }),

@@ -3,6 +3,7 @@ import type { ReadAuditReportInput } from './audit/read-audit-report.ts';
 import type { FateState } from './fates/describe-fate.ts';
 import type { ListFailedMessagesInput } from './fates/list-failed-messages.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
+import type { ImportWish } from './import/estimate-import.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
 import type { MailboxStatus } from './status/choose-status.ts';
 import type { StatusText } from './status/describe-status.ts';
@@ -79,6 +80,25 @@ export interface ImportProgressView {
   secondsLeft: number | null;
   startedAt: Date;
   finishedAt: Date | null;
+}
+
+/** What an import would read, before it begins. */
+export interface ImportEstimateView {
+  /** People whose history would be read; those who are leads already are not among new ones. */
+  addressCount: number;
+  /** Mailboxes that would read it; of very many only some are asked. */
+  mailboxCount: number;
+  /** Those that were asked, the one with the most messages first. */
+  mailboxes: {
+    mailboxId: string;
+    userId: string;
+    /** `sampled`: the bound was reached, a part is taken for the whole. `not_asked`: it fails, or its share is used up. */
+    outcome: 'counted' | 'sampled' | 'not_asked';
+    messageCount: number;
+    units: number;
+    /** At the quota of this installation. */
+    minutes: number;
+  }[];
 }
 
 export interface SyncErrorView {
@@ -185,6 +205,11 @@ export interface SyncEngine extends Service {
   readSyncError(input: { syncErrorId: string }): Promise<SyncErrorView>;
   /** Tries at once, also one that has been given up. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected. */
   requestSync(input: { mailboxId: string }): Promise<void>;
+  /**
+   * What an import of these people's history, or of all leads' in a wider window, would read. Costs at most 101 quota
+   * units in each of 25 mailboxes, out of the share of audits.
+   */
+  estimateImport(input: { wish: ImportWish }): Promise<ImportEstimateView>;
   /** Begins an audit with the next pass. Throws mailbox.not_found, mailbox.pending, mailbox.disconnected. */
   requestAudit(input: { mailboxId: string }): Promise<void>;
   /**

@@ -5,6 +5,7 @@ export type {
   ConnectLinkOrigin,
   ConnectResultView,
   FateView,
+  ImportEstimateView,
   ImportProgressView,
   MailboxView,
   SyncEngine,
@@ -12,6 +13,7 @@ export type {
 } from './engine.ts';
 export { describeFate, type FateState, type FateText } from './fates/describe-fate.ts';
 export { type FateSearch, readFateSearch } from './fates/read-fate-search.ts';
+export type { ImportWish } from './import/estimate-import.ts';
 export { shareSeats } from './mailboxes/share-seats.ts';
 export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';

@@ -64,6 +64,7 @@ describeOnEachDialect('lead addresses by domain', (openTestDatabase) => {
       const keysBehind = async (behind: typeof whole | typeof part | null) =>
         (await leadDomains.listAddresses({ added, domains, behind, limit: 9 })).map((one) => one.addressKey);
       expect(await keysBehind(null)).toHaveLength(4);
+      expect(await leadDomains.listAll({ added })).toHaveLength(5);
       expect((await keysBehind(part)).slice(0, 1)).toEqual(['b@acme.example']);
       expect(await keysBehind(whole)).not.toContain('b@acme.example');
     });

@@ -80,6 +80,16 @@ export function createLeadDomainsRepository({ executor, tables: { leadAddresses 
         .limit(limit);
     },
 
+    /** Every address once, in the order of domains and keys. */
+    async listAll({ added }: { added: AddedAddresses }): Promise<{ addressKey: string; address: string }[]> {
+      return executor
+        .select({ addressKey, address: sql<string>`${min(leadAddresses.address)}` })
+        .from(leadAddresses)
+        .where(isAdded(added))
+        .groupBy(domain, addressKey)
+        .orderBy(asc(domain), asc(addressKey));
+    },
+
     /** The next addresses of these domains, each once, in the order of domains and keys. */
     async listAddresses({
       added,

@@ -32,18 +32,21 @@ export async function countUnread({
   return { unreadCount, isWhole: pageToken === null };
 }
 
-/** Of these messages, those that an import would read. */
+/** Of these messages, those that an import would read: of today's leads, or of some that are added after all others. */
 export async function listUnread({
   db,
   mailboxId,
   messageIds,
+  of = 'leads',
 }: {
   db: Database;
   mailboxId: string;
   messageIds: string[];
+  of?: 'leads' | 'new_leads';
 }): Promise<string[]> {
   return db.read(async (r) => {
-    const { revision } = await r.matching.readRules();
+    const rules = await r.matching.readRules();
+    const revision = of === 'new_leads' ? rules.revision + 1 : rules.revision;
     const entries = await r.ledger.list({ mailboxId, messageIds });
     const known = new Map(entries.map((entry) => [entry.messageId, entry]));
     const { toQueue, toRequeue } = planListing({ messageIds, known, revision });

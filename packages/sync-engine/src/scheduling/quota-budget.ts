@@ -13,7 +13,7 @@ const POLLING_UNITS_PER_MINUTE = 60;
 /** Google's clock is not ours: the last tenth of a minute's units is left alone. */
 const USED_SHARE = 0.9;
 /** Imports leave this share of a mailbox's minute to live mail. */
-const IMPORT_SHARE = 0.8;
+export const IMPORT_SHARE = 0.8;
 /** Audits spend no more than this share of a mailbox's minute, beside what imports and live mail spend. */
 const AUDIT_SHARE = 0.1;
 
