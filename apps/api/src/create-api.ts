@@ -15,6 +15,7 @@ import { addEmailRoutes } from './routes/emails.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addFateRoutes } from './routes/fates.ts';
 import { addGoogleSignInRoutes } from './routes/google-sign-in.ts';
+import { addImportRoutes } from './routes/imports.ts';
 import { addInstallationRoutes } from './routes/installation.ts';
 import { addInvitationRoutes } from './routes/invitations.ts';
 import { addLeadRoutes } from './routes/leads.ts';
@@ -58,6 +59,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   addConnectingRoutes(input);
   addMailboxRoutes(input);
   addFateRoutes(input);
+  addImportRoutes(input);
   addLeadRoutes(input);
   addEmailRoutes(input);
   addUserRoutes(input);

@@ -14,6 +14,7 @@ import { readLead } from './leads/read-lead.ts';
 import { removeLead } from './leads/remove-lead.ts';
 import { auditMailboxNow } from './mailboxes/audit-mailbox-now.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
+import { estimateImport } from './mailboxes/estimate-import.ts';
 import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
 import { listMailboxes } from './mailboxes/list-mailboxes.ts';
 import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
@@ -81,6 +82,7 @@ export function createCrm(dependencies: CrmDependencies) {
       searchFates: given(searchMailboxFates),
       listFailedMessages: given(listFailedMessages),
       restoreMessage: given(restoreMessage),
+      estimateImport: given(estimateImport),
     },
     leads: {
       list: given(listLeads),

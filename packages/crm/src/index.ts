@@ -8,6 +8,7 @@ export type { CompanyView } from './company/read-company.ts';
 export type { LiveEventView } from './events/show-events.ts';
 export type { ImportLeadsResult } from './leads/import-leads.ts';
 export type { LeadView } from './leads/lead-view.ts';
+export type { ImportEstimate } from './mailboxes/estimate-import.ts';
 export type { NamedSyncErrorView } from './mailboxes/list-sync-errors.ts';
 export type { ToldFateView } from './mailboxes/tell-fates.ts';
 export type { OwnedMailboxView } from './mailboxes/mailbox-access.ts';

@@ -1,5 +1,6 @@
 export * from './company.ts';
 export * from './fates.ts';
+export * from './imports.ts';
 export * from './leads.ts';
 export * from './mailboxes.ts';
 export * from './people.ts';

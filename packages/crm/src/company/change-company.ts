@@ -56,6 +56,8 @@ export async function changeCompany({
         await r.mailboxes.makeAllDue({ now });
       }
     }
+    // Each mailbox sees for itself what a wider window has opened; a narrower one removes nothing.
+    if ((settings.importWindowDays ?? 0) > before.importWindowDays) await r.mailboxes.makeAllDue({ now });
     await r.events.append([{ type: 'company.changed', mailboxId: null, userId: null, data: {}, at: now }]);
     // In this transaction, so that seats and limit never disagree; whoever is promoted is due at once.
     await shareSeats({ repositories: r, now, createId });

@@ -51,6 +51,19 @@ describeOnEachDialect('company', (openTestDatabase) => {
     expect(await seatOf()).toBe('enabled');
   });
 
+  it('has every mailbox look at once for what a wider import window opens, and for nothing when it is narrowed', async () => {
+    const { crm, actor, db, mailboxId } = await start();
+    const noon = new Date('2026-05-04T12:00:00Z');
+    const dueAfter = async (importWindowDays: number) => {
+      await db.write((r) => r.mailboxes.update(mailboxId, { nextSyncAt: noon }));
+      await crm.company.change({ actor, change: { importWindowDays } });
+      return (await db.read((r) => r.mailboxes.find(mailboxId)))!.nextSyncAt;
+    };
+    expect(await dueAfter(365)).toEqual(noon);
+    expect(await dueAfter(1_095)).toEqual(MORNING);
+    expect(await dueAfter(1_095)).toEqual(noon);
+  });
+
   it('has every mailbox decide anew when rules change that fates depend on', async () => {
     const { crm, actor, db, revision, mailboxId } = await start();
     const before = await revision();

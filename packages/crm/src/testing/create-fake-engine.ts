@@ -1,6 +1,11 @@
 import { AppError, type Clock } from '@mailsync/foundation';
 import type { Database } from '@mailsync/db';
-import { type MailboxView, type SyncEngine, describeStatus } from '@mailsync/sync-engine';
+import {
+  type ImportEstimateView,
+  type MailboxView,
+  type SyncEngine,
+  describeStatus,
+} from '@mailsync/sync-engine';
 
 /** What tests say about the engine, and what it was asked. */
 export interface FakeEngine extends SyncEngine {
@@ -12,6 +17,7 @@ export interface FakeEngine extends SyncEngine {
     usage: Awaited<ReturnType<SyncEngine['readUsage']>>;
     syncErrors: Awaited<ReturnType<SyncEngine['readSyncErrors']>>;
     fates: Awaited<ReturnType<SyncEngine['searchFates']>>['items'];
+    estimate: ImportEstimateView;
   };
 }
 
@@ -22,7 +28,13 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
   const asked: FakeEngine['asked'] = [];
   const note = (verb: string) => async (input?: unknown) => void asked.push({ verb, input });
   const returnTos = new Map<string, string>();
-  const answers: FakeEngine['answers'] = { googleIdentity: null, usage: [], syncErrors: [], fates: [] };
+  const answers: FakeEngine['answers'] = {
+    googleIdentity: null,
+    usage: [],
+    syncErrors: [],
+    fates: [],
+    estimate: { addressCount: 0, mailboxCount: 0, mailboxes: [] },
+  };
 
   const showHeads = ({ withHeads }: { withHeads: boolean }) =>
     answers.fates.map((fate) => (withHeads ? fate : { ...fate, head: null }));
@@ -140,6 +152,10 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
     }),
     removeEmail: note('removeEmail'),
     restoreMessage: note('restoreMessage'),
+    estimateImport: async (input) => {
+      asked.push({ verb: 'estimateImport', input });
+      return answers.estimate;
+    },
     searchFates: async (input) => {
       asked.push({ verb: 'searchFates', input });
       return { items: showHeads(input), nextPageToken: input.pageToken === null ? 'page 2' : null };
