@@ -4,7 +4,7 @@ import { request } from './request.ts';
 
 export const getCompany = () => request<Company>({ path: '/company' });
 
-export const changeCompany = (input: { mailboxLimit: number }) =>
+export const changeCompany = (input: { mailboxLimit?: number; importWindowDays?: number }) =>
   request<Company>({ method: 'PATCH', path: '/company', json: input });
 
 export const listUsers = (query: { cursor?: string | null; limit?: number } = {}) =>
