@@ -1,5 +1,6 @@
 import { describeFigures, type Figure, meetsAims } from './figure.ts';
 import { measureIdle } from './measure-idle.ts';
+import { measureImportMany } from './measure-import-many.ts';
 import { measureImportUnits } from './measure-import-units.ts';
 import { measureRecord } from './measure-record.ts';
 
@@ -7,6 +8,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   idle: measureIdle,
   record: measureRecord,
   'import-units': measureImportUnits,
+  'import-many': measureImportMany,
 };
 
 /** Measures the built program: all benches, or those that are named. Ends with 1 when an aim is not met. */

@@ -1,24 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { connectMailbox } from '../product/connect-mailbox.ts';
-import { spawnProgram } from '../product/spawn-program.ts';
 import { type GoogleProcess, startGoogle } from '../product/start-google.ts';
 import { startProduct } from '../product/start-product.ts';
-import type { BareLoopInput, BareLoopResult } from './bare-loop.ts';
 import type { Figure } from './figure.ts';
 import { importLeads } from './import-leads.ts';
 import { readCpuMs } from './read-process.ts';
+import { runBareLoop } from './run-bare-loop.ts';
 import { seedRecord } from './seed-record.ts';
 import { readImports, waitForImports } from './watch-imports.ts';
 
 const MAILBOXES = 50;
 const MESSAGES_PER_MAILBOX = 200;
 const LEADS = 200;
-/** As the engine has them. */
-const MAILBOXES_AT_ONCE = 16;
-const REQUESTS_AT_ONCE = 4;
 const TIMEOUT_MS = 240_000;
 /** What else a machine does makes work dearer, never cheaper: of two rounds the lesser figure is the truer one. */
 const ROUNDS = 2;
@@ -44,7 +36,11 @@ export async function measureRecord({ nodeOptions = [] }: { nodeOptions?: string
       const run = await runProduct({ google, world, nodeOptions });
       if (run.emailCount !== emailCount)
         throw new Error(`${run.emailCount} of ${emailCount} emails are recorded`);
-      const bare = await runBareLoop({ google, addresses: world.people.map(({ address }) => address) });
+      const bare = await runBareLoop({
+        google,
+        addresses: world.people.map(({ address }) => address),
+        timeoutMs: TIMEOUT_MS,
+      });
       if (bare.messageCount !== emailCount)
         throw new Error(`The bare loop read ${bare.messageCount} messages`);
       perEmail = Math.min(perEmail, run.cpuMs / emailCount);
@@ -94,39 +90,5 @@ async function runProduct({
     return { emailCount: readImports(product).emailCount, cpuMs };
   } finally {
     await product.close();
-  }
-}
-
-async function runBareLoop({
-  google,
-  addresses,
-}: {
-  google: GoogleProcess;
-  addresses: readonly string[];
-}): Promise<BareLoopResult> {
-  const mailboxes: BareLoopInput['mailboxes'] = [];
-  for (const person of addresses) {
-    const { accessToken } = await google.control.grantTokens({ person });
-    mailboxes.push({ accessToken });
-  }
-  const input: BareLoopInput = {
-    gmailApiUrl: google.url,
-    mailboxesAtOnce: MAILBOXES_AT_ONCE,
-    requestsAtOnce: REQUESTS_AT_ONCE,
-    mailboxes,
-  };
-  const folder = mkdtempSync(join(tmpdir(), 'mailsync-bench-'));
-  const inputFile = join(folder, 'input.json');
-  writeFileSync(inputFile, JSON.stringify(input));
-  const script = fileURLToPath(new URL('bare-loop.ts', import.meta.url));
-  const program = spawnProgram({ script, args: [inputFile] });
-  try {
-    return await program.readLine({
-      accept: (line) => (line.startsWith('{"cpuMs"') ? (JSON.parse(line) as BareLoopResult) : null),
-      timeoutMs: TIMEOUT_MS,
-    });
-  } finally {
-    await program.end('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
   }
 }
