@@ -367,7 +367,7 @@ CREATE INDEX "leads_owner" ON "leads" USING btree ("owner_id");--> statement-bre
 CREATE INDEX "leads_name" ON "leads" USING btree ("name","id");--> statement-breakpoint
 CREATE INDEX "lead_addresses_key" ON "lead_addresses" USING btree ("address_key");--> statement-breakpoint
 CREATE INDEX "lead_addresses_lead" ON "lead_addresses" USING btree ("lead_id");--> statement-breakpoint
-CREATE INDEX "lead_addresses_domain" ON "lead_addresses" USING btree ("domain","address_key");--> statement-breakpoint
+CREATE INDEX "lead_addresses_domain" ON "lead_addresses" USING btree ("domain","address_key","added_revision","removed_revision");--> statement-breakpoint
 CREATE INDEX "lead_addresses_added" ON "lead_addresses" USING btree ("added_revision");--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_queued" ON "jobs" USING btree ("queue","key") WHERE state = 'queued';--> statement-breakpoint
 CREATE UNIQUE INDEX "jobs_one_active" ON "jobs" USING btree ("queue","key") WHERE state = 'active';--> statement-breakpoint

@@ -303,7 +303,7 @@ CREATE TABLE `lead_addresses` (
 --> statement-breakpoint
 CREATE INDEX `lead_addresses_key` ON `lead_addresses` (`address_key`);--> statement-breakpoint
 CREATE INDEX `lead_addresses_lead` ON `lead_addresses` (`lead_id`);--> statement-breakpoint
-CREATE INDEX `lead_addresses_domain` ON `lead_addresses` (`domain`,`address_key`);--> statement-breakpoint
+CREATE INDEX `lead_addresses_domain` ON `lead_addresses` (`domain`,`address_key`,`added_revision`,`removed_revision`);--> statement-breakpoint
 CREATE INDEX `lead_addresses_added` ON `lead_addresses` (`added_revision`);--> statement-breakpoint
 CREATE TABLE `meta` (
 	`key` text PRIMARY KEY NOT NULL,

@@ -33,7 +33,8 @@ export const defineLeadTables = (kit: Kit) => ({
     (t) => [
       kit.index('lead_addresses_key').on(t.addressKey),
       kit.index('lead_addresses_lead').on(t.leadId),
-      kit.index('lead_addresses_domain').on(t.domain, t.addressKey),
+      // All that searches for mail go by, so that paging through many reads the index alone.
+      kit.index('lead_addresses_domain').on(t.domain, t.addressKey, t.addedRevision, t.removedRevision),
       kit.index('lead_addresses_added').on(t.addedRevision),
     ],
   ),
