@@ -183,3 +183,18 @@ it('a company that was searched for by its domain is asked again when another of
   await fixture.pass(mailboxId);
   expect(await readSubjects(fixture, userId)).toEqual(['From Cy', 'From Lee']);
 });
+
+it('old mail is found from either spelling of a Gmail address', async () => {
+  const fixture = await openOak();
+  const written = { name: 'Dot', address: 'dot.dash@gmail.com' };
+  await deliverToAnn(fixture, { mail: mail({ from: written, subject: 'With dots' }) });
+  await deliverToAnn(fixture, {
+    mail: mail({ from: { ...written, address: 'dotdash@gmail.com' }, subject: 'Without dots' }),
+  });
+  for (let count = 0; count < 30; count++) await deliverToAnn(fixture, { mail: mail({ from: STRANGER }) });
+  await fixture.addLead({ name: written.name, addresses: [written.address] });
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['With dots', 'Without dots']);
+  expect(await fixture.view(mailboxId)).toMatchObject({ importProgress: { way: 'searches', foundCount: 2 } });
+});

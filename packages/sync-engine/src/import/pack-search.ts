@@ -1,9 +1,9 @@
 import type { LeadPosition } from '@mailsync/db';
 import type { MailProvider, MailSearch, MailSearchTerm } from '../providers/mail-provider.ts';
 
-/** One thing to look for and where it stands among the leads; without a term it is only passed by. */
-export interface PlacedTerm {
-  term: MailSearchTerm | null;
+/** What to look for at one place among the leads: all of it in one search. Without terms it is only passed by. */
+export interface PlacedTerms {
+  terms: MailSearchTerm[];
   position: LeadPosition;
 }
 
@@ -14,18 +14,17 @@ export function packSearch({
   fitsOneRequest,
 }: {
   /** At least one. */
-  placed: readonly PlacedTerm[];
+  placed: readonly PlacedTerms[];
   bounds: Omit<MailSearch, 'anyOf'>;
   fitsOneRequest: MailProvider['fitsOneRequest'];
 }): { search: MailSearch | null; position: LeadPosition } {
   const anyOf: MailSearchTerm[] = [];
   let position = placed[0]!.position;
   for (const one of placed) {
-    if (one.term) {
-      // A single term that is too long is the provider's to refuse: skipping it would lose mail.
-      if (anyOf.length > 0 && !fitsOneRequest({ ...bounds, anyOf: [...anyOf, one.term] })) break;
-      anyOf.push(one.term);
-    }
+    // What is too long by itself is the provider's to refuse: skipping it would lose mail.
+    const isTooMuch = anyOf.length > 0 && !fitsOneRequest({ ...bounds, anyOf: [...anyOf, ...one.terms] });
+    if (isTooMuch && one.terms.length > 0) break;
+    anyOf.push(...one.terms);
     position = one.position;
   }
   return { search: anyOf.length > 0 ? { ...bounds, anyOf } : null, position };

@@ -1,7 +1,7 @@
 import type { AddedAddresses, Database, LeadPosition } from '@mailsync/db';
 import type { MailProvider, MailSearch, MailSearchTerm } from '../providers/mail-provider.ts';
 import { FREE_MAIL_DOMAINS } from './free-mail-domains.ts';
-import { packSearch, type PlacedTerm } from './pack-search.ts';
+import { packSearch, type PlacedTerms } from './pack-search.ts';
 
 /** No search is longer than a few dozen terms on any route. */
 const TERMS_READ = 40;
@@ -68,11 +68,11 @@ async function readTerms({
   db: Database;
   leads: LeadSearches;
   behind: LeadPosition;
-}): Promise<PlacedTerm[]> {
+}): Promise<PlacedTerms[]> {
   return db.read(async (r) => {
     const domains = await r.leadDomains.listDomains({ added, behind, limit: TERMS_READ });
     const isWhole = (one: (typeof domains)[number]) =>
-      one.addressCount >= domainSize && !apart.has(one.domain);
+      one.addressCount >= domainSize && !apart.has(one.domain) && !isEncoded(one.domain);
     const addresses = await r.leadDomains.listAddresses({
       added,
       domains: domains.filter((one) => !isWhole(one)).map(({ domain }) => domain),
@@ -83,18 +83,16 @@ async function readTerms({
     const isCut = addresses.length === TERMS_READ;
     const lastDomain = addresses.at(-1)?.domain;
 
-    const placed: PlacedTerm[] = [];
+    const placed: PlacedTerms[] = [];
     for (const one of domains) {
       const { domain } = one;
       if (isWhole(one)) {
-        placed.push({ term: { kind: 'domain', domain }, position: { domain, addressKey: null } });
+        placed.push({ terms: [{ kind: 'domain', domain }], position: { domain, addressKey: null } });
         continue;
       }
       for (const { address, addressKey } of addressesOf.get(domain) ?? []) {
-        const term: MailSearchTerm | null = ownAddresses.includes(addressKey)
-          ? null
-          : { kind: 'address', address };
-        placed.push({ term, position: { domain, addressKey } });
+        const terms = ownAddresses.includes(addressKey) ? [] : findSpellings({ address, addressKey });
+        placed.push({ terms, position: { domain, addressKey } });
       }
       // What stands behind it has not been read yet.
       if (isCut && domain === lastDomain) break;
@@ -102,3 +100,12 @@ async function readTerms({
     return placed;
   });
 }
+
+/** As it was given and as it is compared: without Gmail's dots, and with other letters encoded. Mail has either. */
+function findSpellings({ address, addressKey }: { address: string; addressKey: string }): MailSearchTerm[] {
+  const spellings = new Set([address.trim().toLowerCase(), addressKey]);
+  return [...spellings].map((one) => ({ kind: 'address', address: one }));
+}
+
+/** A domain with other letters has two spellings, and only one of them is known here (RFC 5890). */
+const isEncoded = (domain: string) => /(^|\.)xn--/.test(domain);

@@ -26,7 +26,7 @@ export function sampleSearches({
   for (let left = atMost; left > 0 && start < addresses.length; left--) {
     const slice = addresses.slice(start, start + TERMS_LOOKED_AT);
     const placed = slice.map((address) => ({
-      term: { kind: 'address' as const, address },
+      terms: [{ kind: 'address' as const, address }],
       position: { domain: '', addressKey: address },
     }));
     const { search, position } = packSearch({ placed, bounds, fitsOneRequest });
