@@ -343,6 +343,7 @@ CREATE UNIQUE INDEX "mailboxes_identity" ON "mailboxes" USING btree ("identity")
 CREATE INDEX "mailboxes_user" ON "mailboxes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "mailboxes_due" ON "mailboxes" USING btree ("next_sync_at");--> statement-breakpoint
 CREATE INDEX "mailboxes_queue" ON "mailboxes" USING btree ("has_seat","queued_at");--> statement-breakpoint
+CREATE INDEX "mailboxes_failing" ON "mailboxes" USING btree ("last_error_code","next_sync_at") WHERE last_error_code is not null;--> statement-breakpoint
 CREATE INDEX "status_changes_mailbox" ON "status_changes" USING btree ("mailbox_id","at");--> statement-breakpoint
 CREATE INDEX "billing_intervals_mailbox" ON "billing_intervals" USING btree ("mailbox_id","opened_at");--> statement-breakpoint
 CREATE INDEX "billing_intervals_opened" ON "billing_intervals" USING btree ("opened_at");--> statement-breakpoint

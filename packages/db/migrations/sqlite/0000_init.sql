@@ -104,6 +104,7 @@ CREATE UNIQUE INDEX `mailboxes_identity` ON `mailboxes` (`identity`);--> stateme
 CREATE INDEX `mailboxes_user` ON `mailboxes` (`user_id`);--> statement-breakpoint
 CREATE INDEX `mailboxes_due` ON `mailboxes` (`next_sync_at`);--> statement-breakpoint
 CREATE INDEX `mailboxes_queue` ON `mailboxes` (`has_seat`,`queued_at`);--> statement-breakpoint
+CREATE INDEX `mailboxes_failing` ON `mailboxes` (`last_error_code`,`next_sync_at`) WHERE last_error_code is not null;--> statement-breakpoint
 CREATE TABLE `credentials` (
 	`mailbox_id` text NOT NULL,
 	`route` text NOT NULL,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
@@ -130,6 +130,32 @@ export function createMailboxesRepository({
         .update(mailboxes)
         .set({ nextSyncAt: now })
         .where(and(isNotNull(mailboxes.nextSyncAt), isNull(mailboxes.failingSince)));
+    },
+
+    /** How many mailboxes that are being tried failed last with each of these codes; those with none are left out. */
+    async countFailing({ codes }: { codes: string[] }): Promise<Map<string, number>> {
+      if (codes.length === 0) return new Map();
+      const rows = await executor
+        .select({ code: mailboxes.lastErrorCode, count: count() })
+        .from(mailboxes)
+        .where(and(inArray(mailboxes.lastErrorCode, codes), holdsSeat, isNull(mailboxes.givenUpAt)))
+        .groupBy(mailboxes.lastErrorCode);
+      return new Map(rows.map((row) => [row.code!, row.count]));
+    },
+    /** Brings forward to now the next try of those that failed last with this code, and not within the last minute. */
+    async makeFailingDue({ code, now }: { code: string; now: Date }): Promise<void> {
+      const aMinuteAgo = new Date(now.getTime() - 60_000);
+      await executor
+        .update(mailboxes)
+        .set({ nextSyncAt: now })
+        .where(
+          and(
+            eq(mailboxes.lastErrorCode, code),
+            gt(mailboxes.nextSyncAt, now),
+            lte(mailboxes.lastAttemptAt, aMinuteAgo),
+            isNull(mailboxes.pausedUntil),
+          ),
+        );
     },
 
     async insertStatusChange(change: StatusChange): Promise<void> {

@@ -56,6 +56,11 @@ export const defineMailboxTables = (kit: Kit) => ({
       kit.index('mailboxes_user').on(t.userId),
       kit.index('mailboxes_due').on(t.nextSyncAt),
       kit.index('mailboxes_queue').on(t.hasSeat, t.queuedAt),
+      // Only what fails is in it: who meets a fault is found without looking at the healthy.
+      kit
+        .index('mailboxes_failing')
+        .on(t.lastErrorCode, t.nextSyncAt)
+        .where(kit.sql`last_error_code is not null`),
     ],
   ),
 
