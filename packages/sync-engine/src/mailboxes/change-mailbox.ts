@@ -1,6 +1,10 @@
 import type { Mailbox, NewMailbox, Repositories } from '@mailsync/db';
 import type { CreateId } from '@mailsync/foundation';
 import { chooseStatus, isBillable } from '../status/choose-status.ts';
+import { logSyncError } from '../sync-errors/log-sync-error.ts';
+
+/** Code of the error log while live mail waits for too long and nothing else is wrong. */
+export const FALLING_BEHIND = 'mailsync.falling_behind';
 
 export type ChangeCause =
   | 'connected'
@@ -10,8 +14,8 @@ export type ChangeCause =
   | 'seat_taken_back'
   | 'pass_succeeded'
   | 'given_up'
-  | 'retry_requested'
   | 'mail_waits_too_long'
+  | 'reviewed'
   /** A code of the error catalogue. */
   | (string & {});
 
@@ -43,8 +47,37 @@ export async function changeMailbox({
     ...patch,
     ...(isChanged && { status, statusSince: now }),
   });
-  if (isChanged) await recordStatusChange({ r, before: before.status, after, cause, now, createId });
+  const isBehind = status === 'error' && !after.failingSince;
+  if (isChanged) {
+    // No failure made it red: the passing of time did.
+    const why = isBehind && before.status === 'enabled' ? 'mail_waits_too_long' : cause;
+    await recordStatusChange({ r, before: before.status, after, cause: why, now, createId });
+  }
+  if (isBehind) await explainWaiting({ r, after, now, createId });
   return after;
+}
+
+/** A red status without a failure has its entry in the error log like any other. */
+async function explainWaiting({
+  r,
+  after,
+  now,
+  createId,
+}: {
+  r: Repositories;
+  after: Mailbox;
+  now: Date;
+  createId: CreateId;
+}): Promise<void> {
+  await logSyncError({
+    repositories: r,
+    mailboxId: after.id,
+    userId: after.userId,
+    code: FALLING_BEHIND,
+    detail: `live mail waits since ${after.oldestWaitingAt?.toISOString()}`,
+    now,
+    createId,
+  });
 }
 
 /** A mailbox that stands for the first time: its first status is a change from none. */

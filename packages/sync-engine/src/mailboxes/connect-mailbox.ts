@@ -1,7 +1,7 @@
 import type { Mailbox, Repositories } from '@mailsync/db';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
-import { addMailbox, changeMailbox } from './change-mailbox.ts';
+import { addMailbox, changeMailbox, FALLING_BEHIND } from './change-mailbox.ts';
 import { sealCredential } from './credentials.ts';
 import type { EngineContext } from './engine-context.ts';
 import { isSeatFree } from './share-seats.ts';
@@ -55,7 +55,8 @@ export async function connectMailbox({
     repositories: r,
     mailboxId: mailbox.id,
     userId,
-    isOver: (one) => one.code !== 'gmail.history_expired',
+    isOver: ({ code }) =>
+      code !== 'gmail.history_expired' && !(code === FALLING_BEHIND && mailbox.status === 'error'),
     now,
   });
   await r.credentials.put({

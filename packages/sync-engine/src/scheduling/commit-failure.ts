@@ -1,4 +1,5 @@
 import { changeMailbox } from '../mailboxes/change-mailbox.ts';
+import { earlierOf } from '../status/earlier-of.ts';
 import { confirmFailure, recordFailure } from '../status/record-outcome.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
 import { logSharedFault, logSyncError } from '../sync-errors/log-sync-error.ts';
@@ -27,7 +28,8 @@ export async function postpone({
     if (!before) return;
     const now = clock.now();
     const latest = new Date(now.getTime() + LONGEST_POSTPONEMENT_MS);
-    const oldestWaitingAt = before.lastSyncedAt ?? before.connectedAt;
+    const unreadSince = before.lastSyncedAt ?? before.connectedAt;
+    const oldestWaitingAt = earlierOf({ one: before.oldestWaitingAt, other: unreadSince });
     const after = await changeMailbox({
       repositories: r,
       before,
@@ -63,7 +65,8 @@ export async function commitFailure({
     const now = clock.now();
     const credential = await r.credentials.find({ mailboxId, route: before.route });
     // The person has reconnected while the pass ran on the old credential: its failure says nothing about the new one.
-    if (credential && credential.grantedAt.getTime() > startedAt.getTime()) return;
+    // Granted later than now means that the clock was set back, which must not hide failures.
+    if (credential && startedAt < credential.grantedAt && credential.grantedAt <= now) return;
     const code = confirmFailure({
       code: failure.code,
       confirmedCode: failure.confirmedCode ?? null,

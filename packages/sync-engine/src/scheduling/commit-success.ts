@@ -1,5 +1,5 @@
 import type { Mailbox, SyncError } from '@mailsync/db';
-import { changeMailbox } from '../mailboxes/change-mailbox.ts';
+import { changeMailbox, FALLING_BEHIND } from '../mailboxes/change-mailbox.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
@@ -29,7 +29,7 @@ export async function commitSuccess({
     if (!before) return;
     const now = clock.now();
     const waiting = await r.ledger.summariseQueued({ mailboxId, source: 'live' });
-    await changeMailbox({
+    const after = await changeMailbox({
       repositories: r,
       before,
       patch: {
@@ -46,7 +46,7 @@ export async function commitSuccess({
           startedAt,
         }),
       },
-      cause: waiting.oldestQueuedAt ? 'mail_waits_too_long' : 'pass_succeeded',
+      cause: 'pass_succeeded',
       now,
       createId,
     });
@@ -55,7 +55,7 @@ export async function commitSuccess({
       repositories: r,
       mailboxId,
       userId: before.userId,
-      isOver: (one) => isOverAfterSuccess({ syncError: one, before, gapIsOpen: gap !== null, now }),
+      isOver: (one) => isOverAfterSuccess({ syncError: one, before, after, gapIsOpen: gap !== null, now }),
       now,
     });
   });
@@ -65,18 +65,21 @@ export async function commitSuccess({
 function isOverAfterSuccess({
   syncError,
   before,
+  after,
   gapIsOpen,
   now,
 }: {
   syncError: SyncError;
   before: Mailbox;
+  after: Mailbox;
   gapIsOpen: boolean;
   now: Date;
 }): boolean {
   // Until the gap has been read again, its mail is missing.
-  if (syncError.mailboxId !== null && syncError.code === 'gmail.history_expired') return !gapIsOpen;
+  if (syncError.code === 'gmail.history_expired') return !gapIsOpen;
   // Only an audit can tell.
   if (syncError.code === MAIL_MISSING) return false;
+  if (syncError.code === FALLING_BEHIND) return after.status !== 'error';
   if (syncError.mailboxId !== null) return true;
   // A mailbox that a fault of the installation has not reached yet shows nothing, until nobody meets it any more.
   return (

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { QUOTA_SINCE_MAY_2026 } from '../scheduling/quota-budget.ts';
 import {
@@ -11,6 +12,7 @@ import {
   readErrors,
   readSubjects,
 } from '../testing/oak-world.ts';
+import { reviewStatus } from './review-status.ts';
 
 it('a mailbox that our own budget keeps from being read is not shown green for longer than an hour', async () => {
   const fixture = await openOak({ quotaLimits: { ...QUOTA_SINCE_MAY_2026, unitsPerProjectDay: 10 } });
@@ -35,7 +37,9 @@ it('a mailbox that our own budget keeps from being read is not shown green for l
   fixture.clock.set(new Date('2026-05-05T00:00:00Z'));
   await fixture.pass(mailboxId);
   expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
-  expect(await readErrors(fixture, mailboxId)).toMatchObject([{ resolvedAt: expect.any(Date) }]);
+  const errors = await readErrors(fixture, mailboxId);
+  expect(errors.map(({ code }) => code).sort()).toEqual(['gmail.daily_limit', 'mailsync.falling_behind']);
+  expect(errors.every(({ resolvedAt }) => resolvedAt !== null)).toBe(true);
 });
 
 it('live mail that waits behind the budget for more than an hour turns the mailbox red, and green when it is in', async () => {
@@ -53,6 +57,7 @@ it('live mail that waits behind the budget for more than an hour turns the mailb
     const view = await fixture.view(mailboxId);
     ({ waitingCount } = view);
     if (statuses.at(-1) !== view.status) statuses.push(view.status!);
+    expect(view.openError?.code).toBe(view.status === 'error' ? 'mailsync.falling_behind' : undefined);
   }
   expect(await readSubjects(fixture, userId)).toHaveLength(300);
   expect(statuses).toEqual(['enabled', 'error', 'enabled']);
@@ -74,4 +79,24 @@ it('every change of status is a row with its cause', async () => {
     ['error', 'pending', 'seat_taken_back'],
     ['pending', null, 'disconnected'],
   ]);
+});
+
+it('mail that waits turns the mailbox red also when no pass ends any more, once somebody looks', async () => {
+  const fixture = await openOak();
+  const { mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.pass(mailboxId);
+  const now = fixture.clock.now();
+  await fixture.db.write((r) => r.mailboxes.update(mailboxId, { oldestWaitingAt: now }));
+  const review = () =>
+    fixture.db.write((r) =>
+      reviewStatus({ repositories: r, mailboxId, now: fixture.clock.now(), createId: () => randomUUID() }),
+    );
+
+  fixture.clock.advanceMs(HOUR_MS);
+  expect((await review())!.status).toBe('enabled');
+  fixture.clock.advanceMs(1);
+  expect((await review())!.status).toBe('error');
+  expect((await fixture.view(mailboxId)).openError).toMatchObject({ code: 'mailsync.falling_behind' });
+  const [change] = await fixture.db.read((r) => r.mailboxes.listStatusChanges({ mailboxId, limit: 1 }));
+  expect(change).toMatchObject({ cause: 'mail_waits_too_long', at: fixture.clock.now() });
 });

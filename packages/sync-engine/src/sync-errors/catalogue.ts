@@ -176,6 +176,9 @@ const ENTRIES = [
   entry('message.unreadable', 'message', 'A message could not be understood.', [
     'Nothing to do: it is kept aside, everything else goes on.',
   ]),
+  entry('mailsync.falling_behind', 'retry', 'New emails have been waiting for more than an hour.', [
+    'Nothing to do: Mail Sync records them as soon as it may read on, the newest first.',
+  ]),
   entry('mailsync.unexpected', 'bug', 'Something unexpected happened inside Mail Sync.', [
     'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
   ]),

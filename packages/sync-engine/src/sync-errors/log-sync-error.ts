@@ -66,7 +66,10 @@ export async function logSharedFault(input: {
   return logSyncError({ ...input, mailboxId: null });
 }
 
-/** Closes the open entries of a mailbox and of the installation that are over. */
+/**
+ * Closes the open entries of a mailbox and of the installation that are over. One of the installation stays while other
+ * mailboxes are still red for it: they are tried at once, and the last of them closes it.
+ */
 export async function resolveSyncErrors({
   repositories: r,
   mailboxId,
@@ -85,6 +88,7 @@ export async function resolveSyncErrors({
     ...(await r.syncErrors.listOpen({ mailboxId: null })),
   ];
   for (const syncError of open.filter(isOver)) {
+    if (syncError.mailboxId === null && (await isStillMet({ r, code: syncError.code, now }))) continue;
     await r.syncErrors.update(syncError.id, { resolvedAt: now });
     await appendErrorEvent({
       r,
@@ -94,6 +98,13 @@ export async function resolveSyncErrors({
       now,
     });
   }
+}
+
+async function isStillMet({ r, code, now }: { r: Repositories; code: string; now: Date }): Promise<boolean> {
+  const failing = await r.mailboxes.countFailing({ codes: [code] });
+  if (failing.size === 0) return false;
+  await r.mailboxes.makeFailingDue({ code, now });
+  return true;
 }
 
 async function appendErrorEvent({
