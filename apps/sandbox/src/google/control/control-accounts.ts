@@ -12,6 +12,7 @@ type AccountControl = Pick<
   GoogleControl,
   | 'revokeTokens'
   | 'expireAccessTokens'
+  | 'narrowGrant'
   | 'changePassword'
   | 'deleteAccount'
   | 'setClientDisabled'
@@ -39,6 +40,10 @@ export function controlAccounts(standIn: StandIn): AccountControl {
     },
     expireAccessTokens: async ({ person }) => {
       record(standIn, { kind: 'access.expired', person: namePerson(standIn, person).address });
+    },
+    narrowGrant: async ({ person, scopes }) => {
+      const { address } = namePerson(standIn, person);
+      record(standIn, { kind: 'grant.narrowed', person: address, scopes: readScopes(writeScopes(scopes)) });
     },
     changePassword: async ({ person }) => {
       const { address } = namePerson(standIn, person);

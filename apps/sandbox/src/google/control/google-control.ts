@@ -64,6 +64,8 @@ export interface GoogleControl {
   }): Promise<void>;
   /** Makes live access tokens old: calls meet a 401 until they are refreshed. Refresh tokens stay. */
   expireAccessTokens(input: { person: string }): Promise<void>;
+  /** Leaves a person's grants only these scopes: living tokens can do no more, and refreshed ones say so. */
+  narrowGrant(input: { person: string; scopes: string[] }): Promise<void>;
   /** Changing the password kills the tokens that reach mail. */
   changePassword(input: { person: string }): Promise<void>;
   deleteAccount(input: { person: string }): Promise<void>;
@@ -118,6 +120,7 @@ export const CONTROL_VERBS = [
   'setOldestHistoryId',
   'revokeTokens',
   'expireAccessTokens',
+  'narrowGrant',
   'changePassword',
   'deleteAccount',
   'setClientDisabled',

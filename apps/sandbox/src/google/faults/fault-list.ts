@@ -21,7 +21,11 @@ export interface Fault {
   /** Google's reason, `backendError`; for `oauth.*` calls the error, `invalid_grant`. */
   reason?: string;
   message?: string;
+  /** `status` only: a further reason in Google's newer words, under `details` (`SERVICE_DISABLED`). */
+  detailReason?: string;
   retryAfterSeconds?: number;
+  /** `status` only: a Retry-After that is no number of seconds, such as an HTTP date. */
+  retryAfter?: string;
   /** `status` only: this text in place of Google's error JSON, as a proxy's HTML page. */
   rawBody?: string;
   /** `delay` only. */

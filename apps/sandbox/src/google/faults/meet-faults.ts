@@ -51,11 +51,11 @@ const REASONS: Record<number, string> = {
 };
 
 function refuse(
-  { status = 500, reason, message, retryAfterSeconds, rawBody }: Fault,
+  { status = 500, reason, message, detailReason, retryAfterSeconds, retryAfter, rawBody }: Fault,
   method: string,
 ): Response {
-  const headers: Record<string, string> =
-    retryAfterSeconds === undefined ? {} : { 'Retry-After': `${retryAfterSeconds}` };
+  const wait = retryAfter ?? retryAfterSeconds;
+  const headers: Record<string, string> = wait === undefined ? {} : { 'Retry-After': `${wait}` };
   if (rawBody !== undefined) {
     return new Response(rawBody, {
       status,
@@ -70,6 +70,16 @@ function refuse(
     reason: usedReason,
     domain: USAGE_REASONS.has(usedReason) ? 'usageLimits' : 'global',
     headers,
+    ...(detailReason !== undefined && {
+      details: [
+        {
+          '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+          reason: detailReason,
+          domain: 'googleapis.com',
+          metadata: { service: 'gmail.googleapis.com' },
+        },
+      ],
+    }),
     ...(usedReason === 'failedPrecondition' && { status: 'FAILED_PRECONDITION' }),
   });
 }

@@ -10,6 +10,7 @@ export type OAuthEvent =
   | { kind: 'tokens.issued'; access: AccessToken; refresh?: RefreshToken; refreshedBy?: string; atMs: number }
   | TokensRevoked
   | { kind: 'access.expired'; person: string }
+  | { kind: 'grant.narrowed'; person: string; scopes: string[] }
   | { kind: 'key.made'; key: JWK };
 
 interface TokensRevoked {
@@ -47,6 +48,12 @@ export function applyOAuthEvent(state: OAuthState, event: OAuthEvent): void {
     case 'access.expired':
       for (const token of state.accessTokens.values()) {
         if (token.person === event.person) state.accessTokens.delete(token.token);
+      }
+      return;
+    case 'grant.narrowed':
+      for (const token of [...state.accessTokens.values(), ...state.refreshTokens.values()]) {
+        if (token.person === event.person)
+          token.scopes = token.scopes.filter((scope) => event.scopes.includes(scope));
       }
       return;
     case 'key.made':
