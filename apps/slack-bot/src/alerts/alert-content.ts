@@ -11,5 +11,7 @@ export interface AlertContent {
   since: string;
   /** Mail Sync has stopped trying. */
   isStopped: boolean;
+  /** It has lost its seat and is not tried until it has one again. */
+  waitsForSeat: boolean;
   end: { outcome: 'syncing' | 'mended' | 'disconnected'; at: string } | null;
 }

@@ -181,6 +181,7 @@ const contentOf = (id: string): AlertContent => ({
   whoCanFix: 'owner',
   since: '2026-03-02T08:00:00.000Z',
   isStopped: false,
+  waitsForSeat: false,
   end: null,
 });
 

@@ -32,6 +32,7 @@ const CONTENT: AlertContent = {
   whoCanFix: 'owner',
   since: '2026-03-02T09:00:00.000Z',
   isStopped: false,
+  waitsForSeat: false,
   end: null,
 };
 

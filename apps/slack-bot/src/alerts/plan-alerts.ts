@@ -85,7 +85,7 @@ function toContent({ syncError, facts }: { syncError: SyncErrorView; facts: Aler
     howToFix: syncError.howToFix,
     whoCanFix: syncError.whoCanFix,
     since: syncError.occurredAt.toISOString(),
-    isStopped: facts.mailbox?.status === 'connection',
+    ...readStop(facts.mailbox),
     end: null,
   };
 }
@@ -123,11 +123,18 @@ function planMailboxState({
   if (mailbox.status === 'enabled') {
     return openAlerts.map((alert) => end({ alert, outcome: 'syncing', at: event.at }));
   }
-  const isStopped = mailbox.status === 'connection';
+  const stop = readStop(mailbox);
   return openAlerts
     .map((alert) => ({ alert, content: readContent(alert) }))
-    .filter(({ content }) => content.isStopped !== isStopped)
-    .map(({ alert, content }) => ({ alert, state: 'open', content: { ...content, isStopped } }));
+    .filter(
+      ({ content }) => content.isStopped !== stop.isStopped || content.waitsForSeat !== stop.waitsForSeat,
+    )
+    .map(({ alert, content }) => ({ alert, state: 'open', content: { ...content, ...stop } }));
+}
+
+/** Whether the mailbox is tried again by itself, which an alert promises. */
+function readStop(mailbox: MailboxView | null): Pick<AlertContent, 'isStopped' | 'waitsForSeat'> {
+  return { isStopped: mailbox?.status === 'connection', waitsForSeat: mailbox?.status === 'pending' };
 }
 
 function end({

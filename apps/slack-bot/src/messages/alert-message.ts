@@ -35,11 +35,8 @@ function writeLead({ address, what, isStopped }: AlertContent): string {
 }
 
 function writeTrouble({ alert, publicUrl }: { alert: AlertContent; publicUrl: string }): KnownBlock[] {
-  const { address, ownerName, howToFix, whoCanFix, since, isStopped } = alert;
+  const { address, ownerName, howToFix, whoCanFix, since } = alert;
   const page = whoCanFix === 'owner' ? 'settings/mail-sync' : 'mailboxes';
-  const promise = isStopped
-    ? 'Mail Sync has stopped trying. Once somebody reconnects, it goes on where it stopped.'
-    : 'Mail Sync keeps trying, and this message turns green when it works again.';
   const hint = whoCanFix === 'owner' ? ' The owner can also type `/mailsync connect`.' : '';
   return [
     fields([
@@ -50,8 +47,16 @@ function writeTrouble({ alert, publicUrl }: { alert: AlertContent; publicUrl: st
     ]),
     section(`*How to fix it*\n${writeAdvice(howToFix.map(escapeText))}`),
     actions(linkButton({ label: 'Open Mail Sync', url: `${publicUrl}/${page}`, actionId: 'open_mail_sync' })),
-    context(promise + hint),
+    context(writePromise(alert) + hint),
   ];
+}
+
+function writePromise({ isStopped, waitsForSeat }: AlertContent): string {
+  if (isStopped)
+    return 'Mail Sync has stopped trying. Once somebody reconnects, it goes on where it stopped.';
+  if (waitsForSeat)
+    return 'The mailbox waits for a seat and is not tried meanwhile. It goes on when the mailbox limit is raised or someone disconnects.';
+  return 'Mail Sync keeps trying, and this message turns green when it works again.';
 }
 
 function writeEndedLead({ address, end }: AlertContent): string {

@@ -50,6 +50,7 @@ const ALERT: AlertContent = {
   whoCanFix: 'owner',
   since: '2026-03-02T09:00:00.000Z',
   isStopped: false,
+  waitsForSeat: false,
   end: null,
 };
 
@@ -115,6 +116,12 @@ describe('an alert', () => {
     expect(message.text).toContain('*maya@acorn-and-oak.example has stopped syncing:*');
     expect(message.attachments![0]!.color).toBe('#868686');
     expect(JSON.stringify(message)).toContain('Mail Sync has stopped trying.');
+  });
+
+  test('promises no next try while the mailbox waits for a seat', () => {
+    const message = writeAlertMessage({ alert: { ...ALERT, waitsForSeat: true }, publicUrl: PUBLIC_URL });
+    expect(JSON.stringify(message)).toContain('waits for a seat and is not tried meanwhile');
+    expect(JSON.stringify(message)).not.toContain('keeps trying');
   });
 
   test('turns green and says how long it lasted', () => {
