@@ -23,7 +23,7 @@ import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
 import type { EngineContext } from './mailboxes/engine-context.ts';
 import { finishGoogleConnect } from './mailboxes/finish-google-connect.ts';
 import { finishGoogleSignIn, startGoogleSignIn } from './mailboxes/google-sign-in.ts';
-import { readMailboxes, viewSyncError } from './mailboxes/read-mailboxes.ts';
+import { readMailboxes } from './mailboxes/read-mailboxes.ts';
 import { readUsage } from './mailboxes/read-usage.ts';
 import { requestSync } from './mailboxes/request-sync.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
@@ -33,6 +33,7 @@ import { createOpenProvider } from './providers/open-provider.ts';
 import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createQuotaBudget, type QuotaLimits } from './scheduling/quota-budget.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
+import { viewSyncErrors } from './sync-errors/view-sync-error.ts';
 
 /** Mailboxes worked on at the same time: the work is waiting for Google, four requests each. */
 const MAILBOXES_AT_ONCE = 16;
@@ -145,20 +146,20 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     startGoogleSignIn: (wish) => startGoogleSignIn({ context, ...wish }),
     finishGoogleSignIn: (answer) => finishGoogleSignIn({ context, ...answer }),
 
-    readMailboxes: (filter) => readMailboxes({ db, clock, ...filter }),
-    async readSyncErrors(page) {
-      const rows = await db.read((r) => r.syncErrors.list(page));
-      return rows.map(viewSyncError);
-    },
-    async readSyncError({ syncErrorId }) {
-      const row = await db.read((r) => r.syncErrors.find(syncErrorId));
-      if (row) return viewSyncError(row);
-      throw new AppError({
-        code: 'sync_error.not_found',
-        kind: 'not_found',
-        message: 'This entry does not exist.',
-      });
-    },
+    readMailboxes: (filter) => readMailboxes({ db, clock, giveUpAfterMs: input.giveUpAfterMs, ...filter }),
+    readSyncErrors: (page) =>
+      db.read(async (r) => viewSyncErrors({ r, rows: await r.syncErrors.list(page) })),
+    readSyncError: ({ syncErrorId }) =>
+      db.read(async (r) => {
+        const row = await r.syncErrors.find(syncErrorId);
+        const [view] = row ? await viewSyncErrors({ r, rows: [row] }) : [];
+        if (view) return view;
+        throw new AppError({
+          code: 'sync_error.not_found',
+          kind: 'not_found',
+          message: 'This entry does not exist.',
+        });
+      }),
     requestSync: ({ mailboxId }) => requestSync({ context, mailboxId }),
     searchFates: (wish) => searchFates({ context, openProvider, ...wish }),
     listFailedMessages: (page) => listFailedMessages({ context, openProvider, ...page }),

@@ -112,6 +112,8 @@ export interface SyncErrorView {
   howToFix: string[];
   whoCanFix: ErrorCatalogueEntry['whoCanFix'];
   resolvedAt: Date | null;
+  /** Of an open fault of the installation: how many mailboxes fail with it now. Null otherwise. */
+  affectedCount: number | null;
 }
 
 /** What became of one message of a mailbox. */

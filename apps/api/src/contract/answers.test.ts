@@ -71,6 +71,7 @@ it('every answer is what the contract says, no less and no more', async () => {
     lastSeenAt: new Date(),
     count: 2,
     resolvedAt: null,
+    affectedCount: 38,
   };
   const text = {
     code: 'google.unavailable',

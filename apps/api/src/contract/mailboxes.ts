@@ -56,6 +56,10 @@ export const syncErrorShape = z
     howToFix: z.array(z.string()),
     whoCanFix: z.enum(['nobody_needed', 'owner', 'workspace_administrator', 'mailsync_administrator']),
     resolvedAt: timeShape.nullable(),
+    affectedCount: z.number().int().nullable().openapi({
+      description:
+        'of an open fault of the installation: how many mailboxes fail with it now; null otherwise',
+    }),
   })
   .openapi('SyncError');
 export type SyncError = z.infer<typeof syncErrorShape>;

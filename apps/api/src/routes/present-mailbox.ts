@@ -77,5 +77,6 @@ export function presentSyncError({
     howToFix: error.howToFix,
     whoCanFix: error.whoCanFix,
     resolvedAt: error.resolvedAt,
+    affectedCount: error.affectedCount,
   };
 }

@@ -56,7 +56,8 @@ export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxVi
     userId: 'user-maya',
     address: 'maya@acorn-and-oak.example',
     status,
-    statusText: status && describeStatus({ status, queuePosition }),
+    statusText:
+      status && describeStatus({ status, queuePosition, trouble: 'failing', giveUpAfterMs: 48 * 3_600_000 }),
     statusSince: new Date('2026-03-02T08:00:00Z'),
     queuePosition,
     connectedAt: new Date('2026-02-01T08:00:00Z'),
@@ -88,6 +89,7 @@ export function createSyncErrorView(changes: Partial<SyncErrorView> = {}): SyncE
     howToFix: ['Press Reconnect and sign in with the same Google account.'],
     whoCanFix: 'owner',
     resolvedAt: null,
+    affectedCount: null,
     ...changes,
   };
 }

@@ -112,6 +112,7 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
       howToFix: [],
       whoCanFix: 'nobody_needed' as const,
       resolvedAt: null,
+      affectedCount: null,
     });
     engine.answers.syncErrors = [
       entry('e3', null, 3),

@@ -108,7 +108,14 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         userId: mailbox.userId,
         address: mailbox.address,
         status: mailbox.status,
-        statusText: mailbox.status && describeStatus({ status: mailbox.status, queuePosition: null }),
+        statusText:
+          mailbox.status &&
+          describeStatus({
+            status: mailbox.status,
+            queuePosition: null,
+            trouble: 'failing',
+            giveUpAfterMs: 48 * 3_600_000,
+          }),
         statusSince: mailbox.statusSince,
         queuePosition: null,
         connectedAt: mailbox.connectedAt,

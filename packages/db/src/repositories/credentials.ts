@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, min } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
@@ -6,7 +6,10 @@ export type Credential = Tables['credentials']['$inferSelect'];
 export type Route = Credential['route'];
 
 /** What lets us into mailboxes, sealed by the caller. */
-export function createCredentialsRepository({ executor, tables: { credentials } }: RepositoryInput) {
+export function createCredentialsRepository({
+  executor,
+  tables: { credentials, mailboxes },
+}: RepositoryInput) {
   return {
     async find({ mailboxId, route }: { mailboxId: string; route: Route }): Promise<Credential | null> {
       const [found] = await executor
@@ -36,6 +39,15 @@ export function createCredentialsRepository({ executor, tables: { credentials } 
         .select({ mailboxId: credentials.mailboxId, route: credentials.route })
         .from(credentials)
         .where(inArray(credentials.mailboxId, mailboxIds));
+    },
+    /** When the oldest access of a route was granted, of those that work. */
+    async findOldestLivingGrant({ route }: { route: Route }): Promise<Date | null> {
+      const [row] = await executor
+        .select({ at: min(credentials.grantedAt) })
+        .from(credentials)
+        .innerJoin(mailboxes, eq(mailboxes.id, credentials.mailboxId))
+        .where(and(eq(credentials.route, route), eq(mailboxes.status, 'enabled')));
+      return row?.at ?? null;
     },
     async removeAll({ mailboxId }: { mailboxId: string }): Promise<void> {
       await executor.delete(credentials).where(eq(credentials.mailboxId, mailboxId));

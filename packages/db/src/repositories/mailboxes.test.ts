@@ -54,6 +54,55 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     expect(await db.read((r) => r.mailboxes.listDue({ now: at(5), limit: 10 }))).toEqual(['before', 'now']);
   });
 
+  it('that fail are counted by what they fail with, and brought forward when it is over', async () => {
+    const db = await openTestDatabase();
+    const failing = { lastErrorCode: 'a', nextSyncAt: at(40), lastAttemptAt: at(10) };
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('one', failing));
+      await r.mailboxes.insert(mailbox('justTried', { ...failing, lastAttemptAt: at(30) }));
+      await r.mailboxes.insert(mailbox('paused', { ...failing, pausedUntil: at(40) }));
+      await r.mailboxes.insert(mailbox('other', { ...failing, lastErrorCode: 'b' }));
+      await r.mailboxes.insert(mailbox('pending', { ...failing, hasSeat: false, nextSyncAt: null }));
+      await r.mailboxes.insert(mailbox('stopped', { ...failing, givenUpAt: at(5), nextSyncAt: null }));
+      await r.mailboxes.insert(mailbox('gone', { ...failing, disconnectedAt: at(5), nextSyncAt: null }));
+      await r.mailboxes.insert(mailbox('well', { nextSyncAt: at(40), lastSyncedAt: at(20) }));
+    });
+    const { failingCounts, none, lastSyncedAt } = await db.read(async (r) => ({
+      failingCounts: await r.mailboxes.countFailing({ codes: ['a', 'b', 'c'] }),
+      none: await r.mailboxes.countFailing({ codes: [] }),
+      lastSyncedAt: await r.mailboxes.findLastSyncedAt(),
+    }));
+    expect([...failingCounts].sort()).toEqual([
+      ['a', 3],
+      ['b', 1],
+    ]);
+    expect(none.size).toBe(0);
+    expect(lastSyncedAt).toEqual(at(20));
+
+    await db.write((r) => r.mailboxes.makeFailingDue({ codes: ['a', 'c'], now: at(30) }));
+    expect(await db.read((r) => r.mailboxes.listDue({ now: at(30), limit: 10 }))).toEqual(['one']);
+  });
+
+  it('tell since when the oldest access that works is granted', async () => {
+    const db = await openTestDatabase();
+    const grant = (mailboxId: string, minute: number) => ({
+      mailboxId,
+      route: 'google' as const,
+      sealed: 'sealed',
+      scopes: [],
+      grantedAt: at(minute),
+    });
+    expect(await db.read((r) => r.credentials.findOldestLivingGrant({ route: 'google' }))).toBeNull();
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('red', { status: 'error' }));
+      await r.mailboxes.insert(mailbox('green'));
+      await r.mailboxes.insert(mailbox('newer'));
+      for (const one of [grant('red', 1), grant('green', 2), grant('newer', 3)]) await r.credentials.put(one);
+    });
+    expect(await db.read((r) => r.credentials.findOldestLivingGrant({ route: 'google' }))).toEqual(at(2));
+    expect(await db.read((r) => r.credentials.findOldestLivingGrant({ route: 'app_password' }))).toBeNull();
+  });
+
   it('are brought forward when leads change, but for those that back off, pause or do not sync', async () => {
     const db = await openTestDatabase();
     await db.write(async (r) => {

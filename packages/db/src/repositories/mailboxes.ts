@@ -1,6 +1,24 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  max,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { inChunks } from './in-chunks.ts';
+
+const ROWS_PER_STATEMENT = 500;
 
 export type Mailbox = Tables['mailboxes']['$inferSelect'];
 export type NewMailbox = Tables['mailboxes']['$inferInsert'];
@@ -142,20 +160,39 @@ export function createMailboxesRepository({
         .groupBy(mailboxes.lastErrorCode);
       return new Map(rows.map((row) => [row.code!, row.count]));
     },
-    /** Brings forward to now the next try of those that failed last with this code, and not within the last minute. */
-    async makeFailingDue({ code, now }: { code: string; now: Date }): Promise<void> {
+    /** When the last pass began, of any mailbox with a seat, that went well. */
+    async findLastSyncedAt(): Promise<Date | null> {
+      const [row] = await executor
+        .select({ at: max(mailboxes.lastSyncedAt) })
+        .from(mailboxes)
+        .where(holdsSeat);
+      return row?.at ?? null;
+    },
+    /**
+     * Brings forward to now the next try of those that failed last with one of these codes, and not within the last
+     * minute. Those that another transaction holds are left out: they are being tried, and two who wait for each other's
+     * mailboxes would never end.
+     */
+    async makeFailingDue({ codes, now }: { codes: string[]; now: Date }): Promise<void> {
       const aMinuteAgo = new Date(now.getTime() - 60_000);
-      await executor
-        .update(mailboxes)
-        .set({ nextSyncAt: now })
+      const query = executor
+        .select({ id: mailboxes.id })
+        .from(mailboxes)
         .where(
           and(
-            eq(mailboxes.lastErrorCode, code),
+            inArray(mailboxes.lastErrorCode, codes),
             gt(mailboxes.nextSyncAt, now),
             lte(mailboxes.lastAttemptAt, aMinuteAgo),
             isNull(mailboxes.pausedUntil),
           ),
         );
+      const rows = await (executor.dialect === 'postgres'
+        ? query.for('update', { skipLocked: true })
+        : query);
+      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
+        const ids = chunk.map(({ id }) => id);
+        await executor.update(mailboxes).set({ nextSyncAt: now }).where(inArray(mailboxes.id, ids));
+      }
     },
 
     async insertStatusChange(change: StatusChange): Promise<void> {

@@ -32,12 +32,12 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
         .where(and(of(mailboxId), isNull(syncErrors.resolvedAt)))
         .orderBy(desc(syncErrors.lastSeenAt), desc(syncErrors.id));
     },
-    /** Unresolved entries of one code, of whatever mailbox and of the installation. */
-    async listOpenOfCode({ code }: { code: string }): Promise<SyncError[]> {
+    /** Unresolved entries of these codes, of whatever mailbox and of the installation. */
+    async listOpenOfCodes({ codes }: { codes: string[] }): Promise<SyncError[]> {
       return executor
         .select()
         .from(syncErrors)
-        .where(and(eq(syncErrors.code, code), isNull(syncErrors.resolvedAt)));
+        .where(and(inArray(syncErrors.code, codes), isNull(syncErrors.resolvedAt)));
     },
     /** Unresolved entries of many mailboxes and of the installation, newest first. */
     async listOpenOfMany({ mailboxIds }: { mailboxIds: string[] }): Promise<SyncError[]> {

@@ -1,6 +1,7 @@
 import type { Mailbox, Repositories } from '@mailsync/db';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
+import { CONSENT_SCREEN_IN_TESTING } from '../sync-errors/suspect-testing.ts';
 import { addMailbox, changeMailbox, FALLING_BEHIND } from './change-mailbox.ts';
 import { sealCredential } from './credentials.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -55,8 +56,11 @@ export async function connectMailbox({
     repositories: r,
     mailboxId: mailbox.id,
     userId,
-    isOver: ({ code }) =>
-      code !== 'gmail.history_expired' && !(code === FALLING_BEHIND && mailbox.status === 'error'),
+    isOver: ({ code }) => {
+      if (code === FALLING_BEHIND) return mailbox.status !== 'error';
+      // Neither a missing stretch nor a consent screen is mended by it.
+      return code !== 'gmail.history_expired' && code !== CONSENT_SCREEN_IN_TESTING;
+    },
     now,
   });
   await r.credentials.put({

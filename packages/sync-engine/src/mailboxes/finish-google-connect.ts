@@ -144,6 +144,7 @@ async function readAccount({
     clock: context.clock,
     accessToken: async () => grant.accessToken,
     forgetToken: () => {},
+    grantedScopes: () => grant.scopes,
     // A handful of units, before the mailbox has a budget.
     spend: async () => {},
   });

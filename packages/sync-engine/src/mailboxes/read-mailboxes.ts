@@ -1,20 +1,24 @@
 import type { Database, Mailbox, SyncError } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import { viewAudit } from '../audit/view-audit.ts';
-import type { MailboxView, SyncErrorView } from '../engine.ts';
+import type { MailboxView } from '../engine.ts';
 import { viewImport } from '../import/view-import.ts';
-import { describeStatus } from '../status/describe-status.ts';
+import { chooseTrouble, describeStatus } from '../status/describe-status.ts';
 import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
+import { codesMetIn } from '../sync-errors/count-met.ts';
+import { viewSyncErrors } from '../sync-errors/view-sync-error.ts';
 
 /** Mailboxes as doors show them. Without ids: all. */
 export async function readMailboxes({
   db,
   clock,
+  giveUpAfterMs,
   mailboxIds,
   userIds,
 }: {
   db: Database;
   clock: Clock;
+  giveUpAfterMs: number;
   mailboxIds?: string[] | undefined;
   userIds?: string[] | undefined;
 }): Promise<MailboxView[]> {
@@ -27,19 +31,29 @@ export async function readMailboxes({
     const queued = await r.ledger.countQueued({ mailboxIds: ids });
     const routes = Map.groupBy(await r.credentials.listRoutes({ mailboxIds: ids }), (one) => one.mailboxId);
     const errors = await r.syncErrors.listOpenOfMany({ mailboxIds: ids });
+    const openErrors = mailboxes.map((mailbox) => chooseOpenError({ mailbox, errors }));
+    const shown = [...new Set(openErrors)].filter((one) => one !== null);
+    const views = new Map((await viewSyncErrors({ r, rows: shown })).map((view) => [view.id, view]));
     const now = clock.now();
 
-    return mailboxes.map((mailbox): MailboxView => {
+    return mailboxes.map((mailbox, index): MailboxView => {
       const place = waiting.findIndex((one) => one.id === mailbox.id);
       const queuePosition = place < 0 ? null : place + 1;
       const current = imports.get(mailbox.id);
-      const openError = chooseOpenError({ mailbox, errors });
+      const openError = openErrors[index];
       return {
         id: mailbox.id,
         userId: mailbox.userId,
         address: mailbox.address,
         status: mailbox.status,
-        statusText: mailbox.status && describeStatus({ status: mailbox.status, queuePosition }),
+        statusText:
+          mailbox.status &&
+          describeStatus({
+            status: mailbox.status,
+            queuePosition,
+            trouble: chooseTrouble({ facts: mailbox, now }),
+            giveUpAfterMs,
+          }),
         statusSince: mailbox.statusSince,
         queuePosition,
         connectedAt: mailbox.connectedAt,
@@ -52,27 +66,11 @@ export async function readMailboxes({
         recordedCount: mailbox.recordedCount,
         waitingCount: queued.get(mailbox.id) ?? 0,
         importProgress: current ? viewImport({ mailbox, row: current, now }) : null,
-        openError: openError && viewSyncError(openError),
+        openError: (openError && views.get(openError.id)) ?? null,
         audit: viewAudit({ mailbox, audits: audits.get(mailbox.id), now }),
       };
     });
   });
-}
-
-export function viewSyncError(row: SyncError): SyncErrorView {
-  const { what, howToFix, whoCanFix } = describeError(row.code);
-  return {
-    id: row.id,
-    mailboxId: row.mailboxId,
-    occurredAt: row.occurredAt,
-    lastSeenAt: row.lastSeenAt,
-    count: row.count,
-    code: row.code,
-    what,
-    howToFix: [...howToFix],
-    whoCanFix,
-    resolvedAt: row.resolvedAt,
-  };
 }
 
 const MOST_PRESSING: readonly ErrorKind[] = [
@@ -95,7 +93,9 @@ function chooseOpenError({
   errors: readonly SyncError[];
 }): SyncError | null {
   const candidates = errors.filter(
-    (one) => one.mailboxId === mailbox.id || (one.mailboxId === null && one.code === mailbox.lastErrorCode),
+    (one) =>
+      one.mailboxId === mailbox.id ||
+      (one.mailboxId === null && codesMetIn(one.code).includes(mailbox.lastErrorCode ?? '')),
   );
   const urgency = (one: SyncError) => MOST_PRESSING.indexOf(describeError(one.code).kind);
   return candidates.toSorted((a, b) => urgency(a) - urgency(b))[0] ?? null;

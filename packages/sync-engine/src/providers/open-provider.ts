@@ -4,6 +4,7 @@ import { readCredential } from '../mailboxes/credentials.ts';
 import type { QuotaBudget, QuotaPurpose } from '../scheduling/quota-budget.ts';
 import type { AccessTokens } from './gmail-api/access-tokens.ts';
 import { createGmailProvider } from './gmail-api/gmail-provider.ts';
+import { createRequestLanes } from './gmail-api/request-lanes.ts';
 import type { MailProvider } from './mail-provider.ts';
 
 /** Opens a mailbox through its route, with its credential and its share of the quota. */
@@ -28,6 +29,8 @@ export function createOpenProvider({
   budget: QuotaBudget;
   gmailApiUrl: string;
 }): OpenProvider {
+  const lanes = createRequestLanes({ clock });
+
   return async ({ mailbox }) => {
     const mailboxId = mailbox.id;
     const { refreshToken } = await readCredential({ db, secrets, mailboxId });
@@ -39,6 +42,8 @@ export function createOpenProvider({
         clock,
         accessToken: () => accessTokens.get({ mailboxId, refreshToken }),
         forgetToken: (accessToken) => accessTokens.forget({ mailboxId, accessToken }),
+        lanes: { enter: () => lanes.enter(mailboxId), narrow: () => lanes.narrow(mailboxId) },
+        grantedScopes: () => accessTokens.scopes({ mailboxId }),
         spend: async (units) => {
           await budget.spend({ mailboxId, purpose, units });
           if (purpose === 'import') importUnits += units;

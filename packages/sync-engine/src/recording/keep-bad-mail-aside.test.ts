@@ -29,7 +29,7 @@ it.each([
     { kind: 'status', status: 400, reason: 'invalidArgument', message: 'Invalid id value' },
     'failed: gmail.message_unreadable',
   ],
-  ['always breaks off', { kind: 'truncate' }, 'failed: network.unreachable'],
+  ['always breaks off', { kind: 'truncate' }, 'failed: gmail.answer_unreadable'],
 ] as const)(
   'a mail that %s is kept aside after three tries, and the mailbox stays green',
   async (_why, fault, fate) => {

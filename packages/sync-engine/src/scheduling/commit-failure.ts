@@ -1,9 +1,16 @@
+import type { Credential, Mailbox, Repositories } from '@mailsync/db';
 import { changeMailbox } from '../mailboxes/change-mailbox.ts';
 import { earlierOf } from '../status/earlier-of.ts';
 import { confirmFailure, recordFailure } from '../status/record-outcome.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
-import { logSharedFault, logSyncError } from '../sync-errors/log-sync-error.ts';
+import { provesDeadCredential } from '../sync-errors/dead-credential.ts';
+import { logNetworkFault, logSyncError } from '../sync-errors/log-sync-error.ts';
 import type { ProviderFailure } from '../sync-errors/provider-error.ts';
+import {
+  CONSENT_SCREEN_IN_TESTING,
+  diedAsInTesting,
+  SIGN_IN_LASTED_A_WEEK,
+} from '../sync-errors/suspect-testing.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 
@@ -33,7 +40,12 @@ export async function postpone({
     const after = await changeMailbox({
       repositories: r,
       before,
-      patch: { oldestWaitingAt, nextSyncAt: until < latest ? until : latest },
+      patch: {
+        oldestWaitingAt,
+        nextSyncAt: until < latest ? until : latest,
+        // Of a mailbox that was failing nothing is known meanwhile: the wait is no failure of its own.
+        lastOwnFailureAt: null,
+      },
       cause: 'mail_waits_too_long',
       now,
       createId,
@@ -67,18 +79,26 @@ export async function commitFailure({
     // The person has reconnected while the pass ran on the old credential: its failure says nothing about the new one.
     // Granted later than now means that the clock was set back, which must not hide failures.
     if (credential && startedAt < credential.grantedAt && credential.grantedAt <= now) return;
-    const code = confirmFailure({
+    const confirmed = confirmFailure({
       code: failure.code,
       confirmedCode: failure.confirmedCode ?? null,
       before,
       now,
     });
+    const code = await nameDeadGrant({ r, before, code: confirmed, credential, now });
     const { kind } = describeError(code);
+    const entry = { repositories: r, userId: before.userId, code, detail: failure.detail, now, createId };
     // No mailbox can cause these, so they run nobody's clock.
     const isNetwork = code.startsWith('network.');
     const facts = recordFailure({
       before,
-      failure: { code, kind, sharedFault: isNetwork, retryAt: failure.retryAt ?? null },
+      failure: {
+        code,
+        kind,
+        sharedFault: isNetwork,
+        isDeadCredential: provesDeadCredential(code),
+        retryAt: failure.retryAt ?? null,
+      },
       giveUpAfterMs,
       now,
       random: random(),
@@ -92,8 +112,32 @@ export async function commitFailure({
       now,
       createId,
     });
-    const entry = { repositories: r, userId: before.userId, code, detail: failure.detail, now, createId };
-    if (isNetwork) await logSharedFault({ ...entry, mailboxId });
+    if (isNetwork) await logNetworkFault({ ...entry, mailboxId });
     else await logSyncError({ ...entry, mailboxId: kind === 'installation' ? null : mailboxId });
+    if (code === SIGN_IN_LASTED_A_WEEK && before.lastErrorCode !== code) {
+      await logSyncError({ ...entry, mailboxId: null, userId: null, code: CONSENT_SCREEN_IN_TESTING });
+    }
   });
+}
+
+/** A grant that ends on its seventh day has a reason of its own, which an administrator can mend. */
+async function nameDeadGrant({
+  r,
+  before,
+  code,
+  credential,
+  now,
+}: {
+  r: Repositories;
+  before: Mailbox;
+  code: string;
+  credential: Credential | null;
+  now: Date;
+}): Promise<string> {
+  if (code !== 'google.sign_in_revoked' || before.lastErrorCode === code || !credential) return code;
+  // Once said it stays, also when it is seen again on the eighth day.
+  if (before.lastErrorCode === SIGN_IN_LASTED_A_WEEK) return SIGN_IN_LASTED_A_WEEK;
+  const oldestLivingGrantAt = await r.credentials.findOldestLivingGrant({ route: 'google' });
+  const { grantedAt } = credential;
+  return diedAsInTesting({ grantedAt, oldestLivingGrantAt, now }) ? SIGN_IN_LASTED_A_WEEK : code;
 }

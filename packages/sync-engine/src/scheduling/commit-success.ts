@@ -1,9 +1,11 @@
-import type { Mailbox, SyncError } from '@mailsync/db';
+import type { Mailbox, Repositories, SyncError } from '@mailsync/db';
 import { changeMailbox, FALLING_BEHIND } from '../mailboxes/change-mailbox.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
+import { codesMetIn } from '../sync-errors/count-met.ts';
+import { CONSENT_SCREEN_IN_TESTING, outlivesTesting } from '../sync-errors/suspect-testing.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import { chooseNextPass } from './choose-next-pass.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
@@ -55,10 +57,26 @@ export async function commitSuccess({
       repositories: r,
       mailboxId,
       userId: before.userId,
-      isOver: (one) => isOverAfterSuccess({ syncError: one, before, after, gapIsOpen: gap !== null, now }),
+      isOver: async (one) =>
+        one.code === CONSENT_SCREEN_IN_TESTING
+          ? hasOutlivedTesting({ r, mailbox: after, now })
+          : isOverAfterSuccess({ syncError: one, before, after, gapIsOpen: gap !== null, now }),
       now,
     });
   });
+}
+
+async function hasOutlivedTesting({
+  r,
+  mailbox,
+  now,
+}: {
+  r: Repositories;
+  mailbox: Mailbox;
+  now: Date;
+}): Promise<boolean> {
+  const credential = await r.credentials.find({ mailboxId: mailbox.id, route: mailbox.route });
+  return credential !== null && outlivesTesting({ grantedAt: credential.grantedAt, now });
 }
 
 /** What a pass that went well shows to be over. */
@@ -83,7 +101,7 @@ function isOverAfterSuccess({
   if (syncError.mailboxId !== null) return true;
   // A mailbox that a fault of the installation has not reached yet shows nothing, until nobody meets it any more.
   return (
-    syncError.code === before.lastErrorCode ||
+    codesMetIn(syncError.code).includes(before.lastErrorCode ?? '') ||
     now.getTime() - syncError.lastSeenAt.getTime() > FAULT_IS_MET_WITHIN_MS
   );
 }

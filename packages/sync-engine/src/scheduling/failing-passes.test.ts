@@ -139,7 +139,7 @@ describe('a temporary failure', () => {
   it.each([
     ['a cut connection', { kind: 'cut' }, 'network.unreachable'],
     ['a cut connection after the work was done', { kind: 'cut', when: 'after' }, 'network.unreachable'],
-    ['JSON that breaks off', { kind: 'truncate' }, 'network.unreachable'],
+    ['JSON that breaks off', { kind: 'truncate' }, 'gmail.answer_unreadable'],
     [
       'a page of HTML in place of JSON',
       { kind: 'status', status: 200, rawBody: '<html>Sign in to the Wi-Fi</html>' },

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { openTestSqlite } from '@mailsync/db/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openStatusDrive } from '../testing/drive-statuses.ts';
 import {
   ANN,
   BEN,
@@ -12,11 +14,28 @@ import {
 const ALWAYS = 10_000;
 const person = ANN.address;
 
+const unreachable = { code: 'network.unreachable', detail: 'ECONNRESET', isOwn: false };
+
+/** Three mailboxes that work, over a database of their own. */
+async function openDrive() {
+  const opened = await openTestSqlite();
+  onTestFinished(() => opened.remove());
+  const drive = await openStatusDrive({
+    db: opened.database,
+    giveUpAfterMs: 48 * HOUR_MS,
+    limit: 3,
+    random: () => 0,
+  });
+  for (const who of [0, 1, 2]) await drive.take({ kind: 'connect', who });
+  for (const who of [0, 1, 2]) await drive.take({ kind: 'succeed', who, mailWaitsMs: null });
+  return drive;
+}
+
 describe('a fault of the installation', () => {
   it.each([
     ['the OAuth client is switched off', 'google.client_rejected'],
     ['the Gmail API is not enabled', 'gmail.api_disabled'],
-    ['there is no network', 'network.unreachable'],
+    ['there is no network', 'network.outage'],
   ] as const)(
     '%s: one entry for all mailboxes, no two-day clock, and they resume by themselves',
     async (_what, code) => {
@@ -47,7 +66,9 @@ describe('a fault of the installation', () => {
         before: null,
         limit: 10,
       });
-      expect(entries).toMatchObject([{ code, mailboxId: null, count: 12, resolvedAt: null }]);
+      expect(entries).toMatchObject([
+        { code, mailboxId: null, count: 12, resolvedAt: null, affectedCount: 2 },
+      ]);
       for (const id of [mailboxId, ben.mailboxId]) {
         expect(await fixture.view(id)).toMatchObject({ status: 'error', openError: { code } });
         expect((await readMailbox(fixture, id)).ownFailureMs).toBe(0);
@@ -56,7 +77,13 @@ describe('a fault of the installation', () => {
       await control.setClientDisabled({ disabled: false });
       await control.clearFaults();
       await fixture.passWhenDue(mailboxId);
-      await fixture.passWhenDue(ben.mailboxId);
+      // Ben need not wait for his turn, and is not red without a reason meanwhile.
+      expect(await fixture.view(ben.mailboxId)).toMatchObject({
+        status: 'error',
+        nextAttemptAt: fixture.clock.now(),
+        openError: { code, affectedCount: 1 },
+      });
+      await fixture.pass(ben.mailboxId);
       for (const id of [mailboxId, ben.mailboxId]) {
         expect(await fixture.view(id)).toMatchObject({ status: 'enabled', openError: null });
       }
@@ -74,6 +101,37 @@ describe('a fault of the installation', () => {
       { code: 'network.unreachable', mailboxId, count: 1 },
     ]);
     expect((await fixture.view(ben.mailboxId)).status).toBe('enabled');
+  });
+
+  it('that shows itself as time-outs to one and as refusals to another is one outage', async () => {
+    const drive = await openDrive();
+    await drive.take({ kind: 'fail', who: 0, failure: unreachable });
+    await drive.take({ kind: 'fail', who: 1, failure: { ...unreachable, code: 'network.timeout' } });
+    const views = await drive.readViews();
+    const outage = { code: 'network.outage', whoCanFix: 'mailsync_administrator', mailboxId: null };
+    expect(views.map(({ openError }) => openError)).toEqual([
+      expect.objectContaining({ ...outage, count: 2, affectedCount: 2 }),
+      expect.objectContaining(outage),
+      null,
+    ]);
+  });
+
+  it('that one mailbox meets while others get through is its own, also when a second one has its own', async () => {
+    const drive = await openDrive();
+    await drive.take({ kind: 'fail', who: 0, failure: unreachable });
+    await drive.take({ kind: 'succeed', who: 2, mailWaitsMs: null });
+    await drive.take({ kind: 'succeed', who: 2, mailWaitsMs: null });
+    await drive.take({ kind: 'fail', who: 1, failure: unreachable });
+    const [ann, ben, cat] = await drive.readViews();
+    expect([ann!.openError!.mailboxId, ben!.openError!.mailboxId]).toEqual([ann!.id, ben!.id]);
+    expect(cat).toMatchObject({ status: 'enabled', openError: null });
+
+    // A real outage later is told as one, and is over when those are back who got through before.
+    await drive.take({ kind: 'fail', who: 2, failure: unreachable });
+    expect((await drive.readViews())[2]!.openError).toMatchObject({ code: 'network.outage' });
+    await drive.take({ kind: 'succeed', who: 2, mailWaitsMs: null });
+    await drive.take({ kind: 'succeed', who: 1, mailWaitsMs: null });
+    expect((await drive.readViews()).map(({ status }) => status)).toEqual(['error', 'enabled', 'enabled']);
   });
 
   it('stays open while one mailbox that has a token still works', async () => {

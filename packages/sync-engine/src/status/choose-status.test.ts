@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseStatus, isBillable, type MailboxStatus, type StatusFacts } from './choose-status.ts';
-import { describeStatus } from './describe-status.ts';
+import { chooseTrouble, describeDuration, describeStatus } from './describe-status.ts';
 
 const now = new Date('2026-05-04T09:00:00Z');
 const earlier = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -31,6 +31,15 @@ function expected(facts: StatusFacts): MailboxStatus | null {
   return facts.failingSince !== null || waitsTooLong ? 'error' : 'enabled';
 }
 
+const write = (change: Partial<Parameters<typeof describeStatus>[0]>) =>
+  describeStatus({
+    status: 'error',
+    queuePosition: null,
+    trouble: 'failing',
+    giveUpAfterMs: 48 * 3_600_000,
+    ...change,
+  });
+
 describe('the status of a mailbox', () => {
   it.each(everyCombination())('follows from the facts alone: %o', (facts) => {
     expect(chooseStatus({ facts, now })).toBe(expected(facts));
@@ -55,13 +64,40 @@ describe('the status of a mailbox', () => {
     ['connection', 'grey', false],
     ['pending', 'amber', false],
   ] as const)('%s is %s, and billed: %s', (status, colour, isBilled) => {
-    expect(describeStatus({ status, queuePosition: null })).toMatchObject({ colour });
-    expect(describeStatus({ status, queuePosition: null }).word.toLowerCase()).toBe(status);
+    const text = write({ status });
+    expect(text).toMatchObject({ colour });
+    expect(text.word.toLowerCase()).toBe(status);
     expect(isBillable(status)).toBe(isBilled);
   });
 
   it('tells the place in line', () => {
-    expect(describeStatus({ status: 'pending', queuePosition: 3 }).sentence).toContain('number 3 in line');
+    expect(write({ status: 'pending', queuePosition: 3 }).sentence).toContain('number 3 in line');
     expect(isBillable(null)).toBe(false);
+  });
+
+  it('names the time after which this installation stops trying', () => {
+    const sentence = (giveUpAfterMs: number) => write({ status: 'connection', giveUpAfterMs }).sentence;
+    expect(sentence(48 * 3_600_000)).toContain('after 2 days of failure');
+    expect(sentence(30_000)).toContain('after 30 seconds of failure');
+  });
+
+  it.each([
+    [86_400_000, '1 day'],
+    [36 * 3_600_000, '36 hours'],
+    [5_400_000, '90 minutes'],
+    [3_600_000, '1 hour'],
+    [1_500, '2 seconds'],
+  ])('a time of %i ms is said as %s', (ms, words) => {
+    expect(describeDuration(ms)).toBe(words);
+  });
+
+  it('red says whether something is wrong, Google asked to wait, or mail only waits', () => {
+    const later = new Date(now.getTime() + 1);
+    const sentence = (failingSince: Date | null, pausedUntil: Date | null) =>
+      write({ trouble: chooseTrouble({ facts: { failingSince, pausedUntil }, now }) }).sentence;
+    expect(sentence(earlier(5), null)).toContain('Something is wrong');
+    expect(sentence(earlier(5), later)).toContain('Google asked Mail Sync to wait');
+    expect(sentence(earlier(5), now)).toContain('Something is wrong');
+    expect(sentence(null, null)).toContain('waiting for more than an hour');
   });
 });

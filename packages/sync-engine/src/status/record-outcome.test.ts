@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ErrorKind } from '../sync-errors/catalogue.ts';
-import { clearedFailure, confirmFailure, type OutcomeFacts, recordFailure } from './record-outcome.ts';
+import {
+  clearedFailure,
+  confirmFailure,
+  type FailedPass,
+  type OutcomeFacts,
+  recordFailure,
+} from './record-outcome.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,6 +18,15 @@ const fresh = { ...clearedFailure, nextSyncAt: new Date(START_MS) } as OutcomeFa
 const OWN_KINDS: ErrorKind[] = ['retry', 'user', 'admin', 'message', 'cursor'];
 const OTHER_KINDS: ErrorKind[] = ['rate', 'installation', 'bug'];
 
+/** A person who must act means here that the credential is dead. */
+const ofKind = (kind: ErrorKind): FailedPass => ({
+  code: `test.${kind}`,
+  kind,
+  sharedFault: false,
+  isDeadCredential: kind === 'user' || kind === 'admin',
+  retryAt: null,
+});
+
 const fail = (
   before: OutcomeFacts,
   kind: ErrorKind,
@@ -20,7 +35,7 @@ const fail = (
 ) =>
   recordFailure({
     before,
-    failure: { code: `test.${kind}`, kind, sharedFault: false, retryAt: change.retryAt ?? null },
+    failure: { ...ofKind(kind), retryAt: change.retryAt ?? null },
     giveUpAfterMs: GIVE_UP_AFTER_MS,
     now: new Date(atMs),
     random: change.random ?? 0,
@@ -46,7 +61,7 @@ function play(steps: readonly { kind: ErrorKind; sharedFault: boolean; lateMs: n
     atMs = Math.max(atMs, plannedAtMs) + lateMs;
     facts = recordFailure({
       before: facts,
-      failure: { code: `test.${kind}`, kind, sharedFault, retryAt: null },
+      failure: { ...ofKind(kind), sharedFault },
       giveUpAfterMs: GIVE_UP_AFTER_MS,
       now: new Date(atMs),
       random,
@@ -100,7 +115,7 @@ describe('failures in any order', () => {
   });
 
   it('give up as soon as the time is over, however short it is', () => {
-    const failure = { code: 'test.user', kind: 'user' as const, sharedFault: false, retryAt: null };
+    const failure = ofKind('user');
     const giveUpAfterMs = 30_000;
     const first = recordFailure({
       before: fresh,
@@ -143,6 +158,20 @@ describe('a pause', () => {
     const inAMinute = new Date(START_MS + MINUTE_MS);
     expect(fail(fresh, 'rate', START_MS).pausedUntil).toEqual(inAMinute);
     expect(fail(fresh, 'rate', START_MS, { retryAt: new Date(START_MS - 1) }).pausedUntil).toEqual(inAMinute);
+  });
+});
+
+describe('a temporary failure for which the provider names a time', () => {
+  it('is not tried again before it, nor sooner than usual when the time is near', () => {
+    const inAnHour = new Date(START_MS + HOUR_MS);
+    expect(fail(fresh, 'retry', START_MS, { retryAt: inAnHour })).toMatchObject({
+      pausedUntil: null,
+      nextSyncAt: inAnHour,
+    });
+    const soon = new Date(START_MS + 1_000);
+    expect(fail(fresh, 'retry', START_MS, { retryAt: soon }).nextSyncAt).toEqual(
+      new Date(START_MS + MINUTE_MS),
+    );
   });
 });
 

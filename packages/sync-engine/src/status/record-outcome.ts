@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../sync-errors/catalogue.ts';
+import { earlierOf } from './earlier-of.ts';
 
 /** The part of a mailbox that outcomes of passes change. */
 export interface OutcomeFacts {
@@ -17,6 +18,9 @@ export interface FailedPass {
   kind: ErrorKind;
   /** True for failures that no mailbox can cause: they do not run the two-day clock. */
   sharedFault: boolean;
+  /** It is certain that nobody gets in until a person acts. */
+  isDeadCredential: boolean;
+  /** When the provider says that it may be asked again, at most a day ahead. */
   retryAt: Date | null;
 }
 
@@ -62,7 +66,7 @@ export function recordFailure({
   const failureCount = before.failureCount + 1;
   const isGivenUp = before.givenUpAt !== null || (isOwn && ownFailureMs >= giveUpAfterMs);
   const pausedUntil = failure.kind === 'rate' ? pauseUntil({ failure, now }) : null;
-  const planned = nextTry({ kind: failure.kind, failureCount, now, random });
+  const planned = nextTry({ failure, failureCount, now, random });
   // The last try comes when the time is over, not an hour later, however short an installation has set it.
   const lastChanceAt = isOwn ? new Date(now.getTime() + giveUpAfterMs - ownFailureMs) : planned;
 
@@ -74,11 +78,9 @@ export function recordFailure({
     lastErrorCode: failure.code,
     givenUpAt: isGivenUp ? (before.givenUpAt ?? now) : null,
     pausedUntil,
-    nextSyncAt: isGivenUp ? null : (pausedUntil ?? earlierOf(planned, lastChanceAt)),
+    nextSyncAt: isGivenUp ? null : (pausedUntil ?? earlierOf({ one: planned, other: lastChanceAt })),
   };
 }
-
-const earlierOf = (one: Date, other: Date) => (one < other ? one : other);
 
 function runsTheClock(kind: ErrorKind): boolean {
   return kind === 'retry' || kind === 'user' || kind === 'admin' || kind === 'message' || kind === 'cursor';
@@ -98,22 +100,22 @@ function pauseUntil({ failure, now }: { failure: FailedPass; now: Date }): Date 
 }
 
 function nextTry({
-  kind,
+  failure,
   failureCount,
   now,
   random,
 }: {
-  kind: ErrorKind;
+  failure: FailedPass;
   failureCount: number;
   now: Date;
   random: number;
 }): Date {
-  const isDeadCredential = kind === 'user' || kind === 'admin';
-  const baseMs = isDeadCredential
+  const baseMs = failure.isDeadCredential
     ? DEAD_CREDENTIAL_RETRY_MS
     : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failureCount - 1, 10));
   // Jitter only lengthens, by up to a fifth: a failure that must be seen twice is seen a full minute later.
-  return new Date(now.getTime() + baseMs * (1 + 0.2 * random));
+  const backOff = new Date(now.getTime() + baseMs * (1 + 0.2 * random));
+  return failure.retryAt && failure.retryAt > backOff ? failure.retryAt : backOff;
 }
 
 /** A failure that has to be seen twice, a minute apart, counts as what it is confirmed to be. */

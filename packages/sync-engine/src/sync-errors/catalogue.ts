@@ -55,6 +55,9 @@ const ENTRIES = [
   entry('gmail.message_unreadable', 'message', 'Gmail refused to hand out one message.', [
     'Nothing to do: the message is kept aside, everything else goes on.',
   ]),
+  entry('gmail.message_too_large', 'message', 'One message is too large to be read.', [
+    'Nothing to do: the message is kept aside, everything else goes on.',
+  ]),
   entry('gmail.message_gone', 'message', 'A message was deleted before it was read.', ['Nothing to do.']),
   entry('gmail.unauthorized', 'retry', 'Google did not accept our access once.', [
     'Nothing to do yet: Mail Sync asks again before it believes it.',
@@ -107,6 +110,20 @@ const ENTRIES = [
     `${RECONNECT} A changed password, access that was removed or six months without use end it.`,
     'If it returns every seven days, an administrator must take the Google consent screen out of Testing.',
   ]),
+  entry('google.sign_in_lasted_a_week', 'user', 'Google ended our access to this mailbox after seven days.', [
+    RECONNECT,
+    'It ends again in seven days unless an administrator takes the Google consent screen out of Testing.',
+  ]),
+  entry(
+    'google.consent_screen_in_testing',
+    'installation',
+    'Google ends the access to mailboxes after seven days.',
+    [
+      'This happens while the consent screen is in Testing. In the Google Cloud console open Google Auth Platform → Audience.',
+      'If everybody is in your Google Workspace, press Make internal. Otherwise press Publish app.',
+      'Then have everybody whose mailbox is red press Reconnect.',
+    ],
+  ),
   entry('google.session_expired_by_policy', 'admin', 'Your Google Workspace ended the session of this app.', [
     'In the Google Admin console, mark this app as Trusted so that the session length does not apply to it.',
     RECONNECT,
@@ -119,6 +136,15 @@ const ENTRIES = [
     'In the Google Admin console: Security → API controls → App access control, trust this app.',
     'An account outside the Workspace cannot be used when the consent screen is Internal.',
   ]),
+  entry('google.access_uncertain', 'retry', 'Google said once that this account may not be used.', [
+    'Nothing to do yet: Mail Sync asks again before it believes it.',
+  ]),
+  entry(
+    'google.answer_unreadable',
+    'retry',
+    'Google sign-in sent an answer that was cut off or garbled.',
+    NOTHING_TO_DO,
+  ),
   entry('google.request_refused', 'bug', 'Google did not understand a request of Mail Sync.', [
     'Report this with the details of this entry.',
   ]),
@@ -165,6 +191,15 @@ const ENTRIES = [
 
   entry('network.unreachable', 'retry', 'Google could not be reached over the network.', NOTHING_TO_DO),
   entry('network.timeout', 'retry', 'Google did not answer in time.', NOTHING_TO_DO),
+  entry(
+    'network.outage',
+    'installation',
+    'Mail Sync cannot reach Google: several mailboxes have no connection.',
+    [
+      'Check the internet connection of the server that runs Mail Sync, and its firewall, proxy and name server.',
+      'All mailboxes go on by themselves afterwards.',
+    ],
+  ),
   entry('network.certificate', 'installation', "Google's certificate could not be verified.", [
     'Something between this server and Google replaces certificates. Add its authority with MAILSYNC_CA_FILE.',
     'Check the clock of the server. Mail Sync never skips this check.',

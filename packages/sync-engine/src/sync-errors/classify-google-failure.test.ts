@@ -39,6 +39,7 @@ type Row = [what: string, facts: Partial<GoogleFailureFacts>, kind: ErrorKind, c
 
 const GMAIL_ROWS: Row[] = [
   ['mail service off', gmail(400, ['failedPrecondition'], 'Mail service not enabled'), 'admin'],
+  ['precondition in other words', gmail(400, ['failedPrecondition'], 'Try later'), 'retry'],
   ['precondition', gmail(400, ['failedPrecondition'], 'Precondition check failed.'), 'retry'],
   [
     'bad start of history',
@@ -52,13 +53,8 @@ const GMAIL_ROWS: Row[] = [
   ['403 user rate', gmail(403, ['userRateLimitExceeded']), 'rate'],
   ['403 quota', gmail(403, ['quotaExceeded']), 'rate'],
   ['403 day', gmail(403, ['dailyLimitExceeded']), 'rate'],
-  ['403 scopes', gmail(403, ['insufficientPermissions']), 'retry', 'user'],
-  [
-    '403 scopes, new words',
-    gmail(403, ['PERMISSION_DENIED', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT']),
-    'retry',
-    'user',
-  ],
+  ['403 scopes', gmail(403, ['insufficientPermissions']), 'retry'],
+  ['403 scopes, new words', gmail(403, ['PERMISSION_DENIED', 'ACCESS_TOKEN_SCOPE_INSUFFICIENT']), 'retry'],
   ['403 policy', gmail(403, ['domainPolicy']), 'retry', 'admin'],
   [
     '403 policy in words',
@@ -83,6 +79,9 @@ const GMAIL_ROWS: Row[] = [
   ['500', gmail(500, ['backendError']), 'retry'],
   ['503 not JSON', { ...gmail(503), bodyIsJson: false }, 'retry'],
   ['200 that cannot be read', { ...gmail(200), bodyIsJson: false }, 'retry'],
+  ['a page of a hotel’s network', { ...gmail(302), bodyIsJson: false }, 'retry'],
+  ['409', gmail(409, ['ABORTED']), 'retry'],
+  ['neither an answer nor the network', {}, 'bug'],
   ['what nobody knows', gmail(418, ['teapot']), 'bug'],
 ];
 
@@ -106,7 +105,8 @@ const OAUTH_ROWS: Row[] = [
   ['admin_policy_enforced', oauth('admin_policy_enforced'), 'admin'],
   ['policy_enforced', oauth('policy_enforced'), 'admin'],
   ['org_internal', oauth('org_internal', '', 403), 'admin'],
-  ['access_denied', oauth('access_denied'), 'user'],
+  ['access_denied at the consent', { ...oauth('access_denied'), method: 'consent' }, 'user'],
+  ['access_denied for a token', oauth('access_denied', 'Account restricted'), 'retry', 'admin'],
   ['invalid_scope', oauth('invalid_scope'), 'bug'],
   ['unsupported_grant_type', oauth('unsupported_grant_type'), 'bug'],
   ['internal_failure', oauth('internal_failure', '', 500), 'retry'],
@@ -123,11 +123,16 @@ const RETRIED = [
   'EHOSTUNREACH',
   'ECONNREFUSED',
   'EPIPE',
-  'UNKNOWN',
+  'ENETUNREACH',
+  'EPROTO',
+  'FETCH_FAILED',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',
   'UND_ERR_SOCKET',
+  'ANSWER_CUT_OFF',
+  'HPE_INVALID_CONSTANT',
+  'Z_DATA_ERROR',
 ];
 const CERTIFICATES = [
   'CERT_HAS_EXPIRED',
@@ -135,6 +140,11 @@ const CERTIFICATES = [
   'SELF_SIGNED_CERT_IN_CHAIN',
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'HOSTNAME_MISMATCH',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ];
 
 const NETWORK_ROWS: Row[] = (['gmail', 'oauth'] as const).flatMap((surface) => [
@@ -168,7 +178,7 @@ describe('what Google’s failures mean', () => {
       'admin_policy_enforced',
       'policy_enforced',
       'org_internal',
-      'access_denied',
+      'access_denied at the consent',
     ]);
   });
 });
@@ -188,9 +198,27 @@ describe('the time until which we are to wait', () => {
     expect(rate(change)?.toISOString()).toBe(at);
   });
 
-  it('is unknown when nothing, or nonsense, is said', () => {
-    expect(rate({})).toBeUndefined();
-    expect(rate({ retryAfterHeader: 'soon' })).toBeUndefined();
+  it.each([
+    [{}],
+    [{ retryAfterHeader: 'soon' }],
+    [{ retryAfterHeader: '7 dwarfs' }],
+    [{ text: 'Retry after lunch' }],
+  ])('is unknown when nothing, or nonsense, is said: %o', (change) => {
+    expect(rate(change)).toBeUndefined();
+  });
+
+  it('is read from the text when the header is nonsense', () => {
+    const text = 'User-rate limit exceeded.  Retry after 2026-05-04T09:30:00.000Z';
+    expect(rate({ retryAfterHeader: 'soon', text })?.toISOString()).toBe('2026-05-04T09:30:00.000Z');
+  });
+
+  it.each([
+    [{ retryAfterHeader: '31536000' }],
+    [{ retryAfterHeader: '9'.repeat(400) }],
+    [{ retryAfterHeader: 'Tue, 04 May 2027 09:00:00 GMT' }],
+    [{ text: 'Retry after 2027-05-04T09:00:00Z' }],
+  ])('is at most a day ahead, so that we ask again after nonsense: %o', (change) => {
+    expect(rate(change)?.toISOString()).toBe('2026-05-05T09:00:00.000Z');
   });
 
   it.each([

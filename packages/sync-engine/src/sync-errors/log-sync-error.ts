@@ -1,5 +1,7 @@
 import type { Repositories, SyncError } from '@mailsync/db';
 import type { CreateId } from '@mailsync/foundation';
+import { codesMetIn, countMet, NETWORK_CODES, NETWORK_OUTAGE } from './count-met.ts';
+import { CONSENT_SCREEN_IN_TESTING } from './suspect-testing.ts';
 
 /**
  * Writes a failure into the running error log: a new entry, or one more time on the entry that is still open.
@@ -42,10 +44,10 @@ export async function logSyncError({
 }
 
 /**
- * Logs a failure that no mailbox can cause, such as no network. What one mailbox meets is its own entry; when a second
- * one meets it, that entry becomes the installation's, so that an outage stands there, and is told, once.
+ * Logs a failure of the network. What one mailbox meets is its own entry; when a second one meets it, and none has got
+ * through in between, that entry becomes the installation's, so that an outage stands there, and is told, once.
  */
-export async function logSharedFault(input: {
+export async function logNetworkFault(input: {
   repositories: Repositories;
   mailboxId: string;
   userId: string;
@@ -54,16 +56,33 @@ export async function logSharedFault(input: {
   now: Date;
   createId: CreateId;
 }): Promise<void> {
-  const { repositories: r, mailboxId, code, now } = input;
-  const open = await r.syncErrors.listOpenOfCode({ code });
-  const ofOther = open.find((one) => one.mailboxId !== mailboxId);
-  if (!ofOther) return logSyncError(input);
-  if (ofOther.mailboxId !== null) {
-    await r.syncErrors.update(ofOther.id, { mailboxId: null });
-    const syncError = { id: ofOther.id, mailboxId: null, code };
+  const { repositories: r, mailboxId, now } = input;
+  const [outage] = await r.syncErrors.listOpenOfCodes({ codes: [NETWORK_OUTAGE] });
+  if (!outage) {
+    const ofOther = await findMetByOther({ r, mailboxId });
+    if (!ofOther) return logSyncError(input);
+    await r.syncErrors.update(ofOther.id, { mailboxId: null, code: NETWORK_OUTAGE });
+    const syncError = { id: ofOther.id, mailboxId: null, code: NETWORK_OUTAGE };
     await appendErrorEvent({ r, syncError, userId: null, state: 'opened', now });
   }
-  return logSyncError({ ...input, mailboxId: null });
+  return logSyncError({ ...input, mailboxId: null, code: NETWORK_OUTAGE });
+}
+
+/** The entry of another mailbox that nobody has got past since. */
+async function findMetByOther({
+  r,
+  mailboxId,
+}: {
+  r: Repositories;
+  mailboxId: string;
+}): Promise<SyncError | undefined> {
+  const open = await r.syncErrors.listOpenOfCodes({ codes: [...NETWORK_CODES] });
+  const [latest] = open
+    .filter((one) => one.mailboxId !== mailboxId)
+    .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
+  if (!latest) return undefined;
+  const lastSyncedAt = await r.mailboxes.findLastSyncedAt();
+  return lastSyncedAt && lastSyncedAt > latest.lastSeenAt ? undefined : latest;
 }
 
 /**
@@ -80,14 +99,15 @@ export async function resolveSyncErrors({
   repositories: Repositories;
   mailboxId: string;
   userId: string;
-  isOver: (syncError: SyncError) => boolean;
+  isOver: (syncError: SyncError) => boolean | Promise<boolean>;
   now: Date;
 }): Promise<void> {
   const open = [
     ...(await r.syncErrors.listOpen({ mailboxId })),
     ...(await r.syncErrors.listOpen({ mailboxId: null })),
   ];
-  for (const syncError of open.filter(isOver)) {
+  for (const syncError of open) {
+    if (!(await isOver(syncError))) continue;
     if (syncError.mailboxId === null && (await isStillMet({ r, code: syncError.code, now }))) continue;
     await r.syncErrors.update(syncError.id, { resolvedAt: now });
     await appendErrorEvent({
@@ -101,9 +121,9 @@ export async function resolveSyncErrors({
 }
 
 async function isStillMet({ r, code, now }: { r: Repositories; code: string; now: Date }): Promise<boolean> {
-  const failing = await r.mailboxes.countFailing({ codes: [code] });
-  if (failing.size === 0) return false;
-  await r.mailboxes.makeFailingDue({ code, now });
+  // Only people mend what a consent screen in Testing has ended: trying again would change nothing.
+  if (code === CONSENT_SCREEN_IN_TESTING || (await countMet({ r, code })) === 0) return false;
+  await r.mailboxes.makeFailingDue({ codes: [...codesMetIn(code)], now });
   return true;
 }
 

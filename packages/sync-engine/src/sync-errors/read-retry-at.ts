@@ -1,6 +1,12 @@
 const PACIFIC = 'America/Los_Angeles';
 
-/** When Google asks to be left alone until: the Retry-After header (RFC 9110 §10.2.3), or "Retry after <time>" in a text. */
+/** No limit of Google's lasts longer than a day: a time beyond that is a slip of whoever named it, and we ask again. */
+const LONGEST_PAUSE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * When Google asks to be left alone until: the Retry-After header (RFC 9110 §10.2.3: seconds or a date), or "Retry after
+ * <time>" in a text. At most a day from now; null when no time is named.
+ */
 export function readRetryAt({
   header,
   text,
@@ -10,12 +16,17 @@ export function readRetryAt({
   text: string;
   now: Date;
 }): Date | null {
-  const named = header?.trim() || /retry after\s+(\d{4}-\d\d-\d\dT[\d:.]+Z)/i.exec(text)?.[1];
-  if (!named) return null;
-  if (/^\d+$/.test(named)) return new Date(now.getTime() + Number(named) * 1000);
+  const inText = /retry after\s+(\d{4}-\d\d-\d\dT[\d:.]+Z)/i.exec(text)?.[1];
+  const atMs = readTime({ named: header?.trim(), now }) ?? readTime({ named: inText, now });
+  return atMs === null ? null : new Date(Math.min(atMs, now.getTime() + LONGEST_PAUSE_MS));
+}
 
-  const at = new Date(named);
-  return Number.isNaN(at.getTime()) ? null : at;
+function readTime({ named, now }: { named: string | undefined; now: Date }): number | null {
+  if (!named) return null;
+  if (/^\d+$/.test(named)) return now.getTime() + Number(named) * 1000;
+  // Without a time of day it is no date of HTTP's, whatever a lenient parser makes of it.
+  const atMs = /\d:\d\d/.test(named) ? Date.parse(named) : Number.NaN;
+  return Number.isNaN(atMs) ? null : atMs;
 }
 
 /** Gmail's day ends at midnight Pacific time, whatever the season. */

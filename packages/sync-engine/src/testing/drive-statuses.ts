@@ -219,6 +219,6 @@ export async function openStatusDrive({
       db.heal();
     },
     mailboxIds: () => [...ids.values()],
-    readViews: () => readMailboxes({ db: realDb, clock, mailboxIds: [...ids.values()] }),
+    readViews: () => readMailboxes({ db: realDb, clock, giveUpAfterMs, mailboxIds: [...ids.values()] }),
   };
 }

@@ -53,16 +53,20 @@ export async function openEngineFixture({
   seed,
   quotaLimits = QUOTA_SINCE_MAY_2026,
   ownDomains = [],
+  isInTesting = false,
 }: {
   db: Database;
   seed: MailWorldSeed;
+  /** Google's consent screen is External and in Testing. */
+  isInTesting?: boolean;
   quotaLimits?: QuotaLimits | null;
   ownDomains?: string[];
 }): Promise<EngineFixture> {
   const clock = createManualClock(START);
   const createId = createIdFactory({ clock });
   const logger = createSilentLogger();
-  const google = await openGoogleDouble({ clock, seed });
+  const client = { clientId: 'oak.apps.googleusercontent.com', clientSecret: 'sample', isInTesting };
+  const google = await openGoogleDouble({ clock, seed, clients: [client] });
   const secrets = createSecretBox({ keys: [{ id: 'test', secret: 'a secret that only tests know of' }] });
   const settings = readSettings(google);
   const engineInput = {

@@ -142,6 +142,7 @@ export function createStatusModel({
       }
       if (event.kind === 'pass_failed') fail(one, event);
       if (event.kind === 'pass_postponed') {
+        one.ownFailureAt = null;
         one.waitingSince = earlierOf(one.waitingSince, one.syncedAt ?? one.connectedAt);
       }
       if (event.kind === 'reviewed') one.waitingSince = earlierOf(one.waitingSince, event.waitingSince);

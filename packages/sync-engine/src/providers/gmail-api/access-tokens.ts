@@ -7,12 +7,14 @@ const SAFETY_MS = 60_000;
 /** Access tokens in memory, one per mailbox; refreshed once however many requests ask at the same time. */
 export interface AccessTokens {
   get(input: { mailboxId: string; refreshToken: string }): Promise<string>;
+  /** What the last token of this mailbox allows, as Google said with it; null when nothing is known. */
+  scopes(input: { mailboxId: string }): readonly string[] | null;
   /** The token was refused: the next `get` asks Google for another. */
   forget(input: { mailboxId: string; accessToken?: string }): void;
 }
 
 export function createAccessTokens({ oauth, clock }: { oauth: GoogleOAuth; clock: Clock }): AccessTokens {
-  const tokens = new Map<string, { accessToken: string; expiresAt: Date }>();
+  const tokens = new Map<string, { accessToken: string; expiresAt: Date; scopes: string[] | null }>();
   const refreshing = new Map<string, Promise<string>>();
 
   async function refresh({ mailboxId, refreshToken }: { mailboxId: string; refreshToken: string }) {
@@ -32,6 +34,7 @@ export function createAccessTokens({ oauth, clock }: { oauth: GoogleOAuth; clock
       refreshing.set(mailboxId, started);
       return started;
     },
+    scopes: ({ mailboxId }) => tokens.get(mailboxId)?.scopes ?? null,
     forget({ mailboxId, accessToken }) {
       if (!accessToken || tokens.get(mailboxId)?.accessToken === accessToken) tokens.delete(mailboxId);
     },

@@ -122,6 +122,7 @@ async function readSample(name: string) {
     clock: fixture.clock,
     accessToken: async () => accessToken,
     forgetToken: () => {},
+    grantedScopes: () => null,
     spend: async () => {},
   });
   const message = await provider.getMessage({ messageId: messageIds.get(name)! });

@@ -91,11 +91,16 @@ describe('what the Gmail package sends its requests with', () => {
     await expect(impatient(url)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
-  test('a connection that is cut amid the answer is a network failure', async () => {
+  test('an answer that breaks off is called that, not a network failure', async () => {
     const url = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write('{"half":', () => response.destroy());
     });
+    await expect(fetchAnswer(url)).rejects.toMatchObject({ code: 'ANSWER_CUT_OFF' });
+  });
+
+  test('a connection that is cut before any answer is a network failure', async () => {
+    const url = await serve((request) => request.socket.destroy());
     await expect(fetchAnswer(url)).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 

@@ -2,6 +2,7 @@ import { type Agent, type IncomingMessage, request as requestHttp } from 'node:h
 import { request as requestHttps } from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gunzip, gunzipSync } from 'node:zlib';
+import { ANSWER_CUT_OFF, ANSWER_TOO_LONG } from '../../sync-errors/classify-network-code.ts';
 
 /** Up to there unzipping at once costs less than handing it to another thread. */
 const UNZIPPED_AT_ONCE_BYTES = 64 * 1024;
@@ -22,7 +23,7 @@ export interface FetchInit {
  * threads of each answer, which is two thirds of what reading a mail costs. This one takes an answer whole, up to a
  * limit. It follows no redirects: an API that redirects is not Gmail, and the token is for nobody else.
  *
- * Rejects with `TimeoutError`, with the code `ANSWER_TOO_LONG`, or with the network's own error.
+ * Rejects with `TimeoutError`, with the codes `ANSWER_TOO_LONG` or `ANSWER_CUT_OFF`, or with the network's own error.
  */
 export function createFetch({
   timeoutMs,
@@ -99,8 +100,10 @@ function send({
         length += chunk.length;
         if (length > longestAnswerBytes) request.destroy(createTooLong(longestAnswerBytes));
       });
-      // A connection that is cut amid an answer is an error of the answer, not of the request.
-      response.on('error', fail);
+      // A connection that is cut amid an answer is an error of the answer, not of the request: Google was reached.
+      response.on('error', (error: NodeJS.ErrnoException) =>
+        fail(error.code === 'ECONNRESET' ? createCutOff(length) : error),
+      );
       response.once('end', () => {
         clearTimeout(timer);
         resolve({ response, bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length) });
@@ -131,8 +134,12 @@ function createTimeout(timeoutMs: number): Error {
   return error;
 }
 
+function createCutOff(length: number): Error {
+  return Object.assign(new Error(`The answer broke off after ${length} bytes`), { code: ANSWER_CUT_OFF });
+}
+
 function createTooLong(longestAnswerBytes: number): Error {
   return Object.assign(new Error(`The answer is longer than ${longestAnswerBytes} bytes`), {
-    code: 'ANSWER_TOO_LONG',
+    code: ANSWER_TOO_LONG,
   });
 }

@@ -20,6 +20,7 @@ async function openProvider(listener: RequestListener) {
     clock: createManualClock(new Date('2026-05-04T09:00:00Z')),
     accessToken: async () => tokens[0]!,
     forgetToken: () => tokens.shift(),
+    grantedScopes: () => null,
     spend: async (units) => {
       spent.push(units);
     },

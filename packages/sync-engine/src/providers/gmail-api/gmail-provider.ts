@@ -6,6 +6,7 @@ import { skipByLabel } from '../../recording/decide-fate.ts';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
 import type { MailChange, MailProvider } from '../mail-provider.ts';
 import { createFetch } from './create-fetch.ts';
+import { judgeScopes } from './judge-scopes.ts';
 import { readFailure } from './read-failure.ts';
 import { readMessage } from './read-message.ts';
 import { LONGEST_QUERY_CHARACTERS, writeQuery } from './write-query.ts';
@@ -24,8 +25,12 @@ export interface CreateGmailProviderInput {
   clock: Clock;
   /** A token that should work now; asked before each request. */
   accessToken: () => Promise<string>;
-  /** The token was answered with 401. */
+  /** The token was refused: the next one has to come from Google. */
   forgetToken: (accessToken: string) => void;
+  /** What the present token allows; null when that is not known. */
+  grantedScopes: () => readonly string[] | null;
+  /** Lets only so many requests of this mailbox through at a time; left out while there is nobody to share with. */
+  lanes?: { enter: () => Promise<() => void>; narrow: () => void };
   /** Takes units out of the budget before a request; throws `QuotaPause` when there are none. */
   spend: (units: number) => Promise<void>;
 }
@@ -48,15 +53,22 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
     for (let attempt = 1; ; attempt++) {
       await spend(units);
       const accessToken = await input.accessToken();
+      const leave = await input.lanes?.enter();
       client.credentials = { access_token: accessToken };
       try {
         const { data } = await request();
         return expectObject({ data, method });
       } catch (error) {
         const failure = readFailure({ error, surface: 'gmail', method, now: clock.now() });
-        if (failure.failure.code !== 'gmail.unauthorized') throw failure;
+        const { code } = failure.failure;
+        if (code === 'gmail.too_many_at_once') input.lanes?.narrow();
+        if (code !== 'gmail.unauthorized' && code !== 'gmail.scope_uncertain') throw failure;
+        if (attempt === 2 && code === 'gmail.scope_uncertain')
+          throw judgeScopes({ failure, scopes: input.grantedScopes() });
         input.forgetToken(accessToken);
         if (attempt === 2) throw failure;
+      } finally {
+        leave?.();
       }
     }
   }

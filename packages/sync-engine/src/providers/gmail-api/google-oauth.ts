@@ -43,7 +43,10 @@ export interface GoogleOAuth {
     lasting: boolean;
   }): string;
   exchange(input: { code: string; codeVerifier: string; redirectUrl: string }): Promise<GoogleGrant>;
-  refresh(input: { refreshToken: string }): Promise<{ accessToken: string; expiresAt: Date }>;
+  /** `scopes`: what the token allows; null when Google does not say, which means as granted (RFC 6749 §5.1). */
+  refresh(input: {
+    refreshToken: string;
+  }): Promise<{ accessToken: string; expiresAt: Date; scopes: string[] | null }>;
   readAccount(input: { accessToken: string }): Promise<GoogleAccount>;
   revoke(input: { token: string }): Promise<void>;
 }
@@ -55,8 +58,8 @@ export function createGoogleOAuth({
   settings: GoogleSettings;
   clock: Clock;
 }): GoogleOAuth {
-  const createClient = (redirectUrl?: string) =>
-    new auth.OAuth2({
+  const createClient = (redirectUrl?: string) => {
+    const client = new auth.OAuth2({
       clientId: settings.clientId,
       clientSecret: settings.clientSecret,
       redirectUri: redirectUrl,
@@ -73,6 +76,16 @@ export function createGoogleOAuth({
         timeout: REQUEST_TIMEOUT_MS,
       },
     });
+    // The package takes any answer for tokens, and stumbles over one that is a page of HTML.
+    client.transporter.interceptors.response.add({
+      resolved: async (response) => {
+        const isObject = typeof response.data === 'object' && response.data !== null;
+        if (isObject || `${response.config.url}`.startsWith(settings.revokeUrl)) return response;
+        throw unreadable('sign-in', 'the answer is no JSON object');
+      },
+    });
+    return client;
+  };
 
   async function ask<T>(method: string, request: () => Promise<T>): Promise<T> {
     try {
@@ -116,6 +129,7 @@ export function createGoogleOAuth({
       return {
         accessToken: credentials.access_token,
         expiresAt: credentials.expiry_date ? new Date(credentials.expiry_date) : inAnHour(),
+        scopes: credentials.scope ? credentials.scope.split(' ').filter(Boolean) : null,
       };
     },
 
@@ -143,5 +157,5 @@ export function createGoogleOAuth({
 }
 
 function unreadable(method: string, why: string): ProviderError {
-  return new ProviderError({ code: 'google.unavailable', detail: `${method}: ${why}` });
+  return new ProviderError({ code: 'google.answer_unreadable', detail: `${method}: ${why}` });
 }

@@ -1,4 +1,5 @@
 import { classifyGoogleFailure, type GoogleFailureFacts } from '../../sync-errors/classify-google-failure.ts';
+import { ANSWER_CUT_OFF } from '../../sync-errors/classify-network-code.ts';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
 
 /** Translates whatever the Google packages throw into a `ProviderError`: the only place that looks at HTTP. */
@@ -51,19 +52,30 @@ function collectFacts({
     reasons: words.reasons,
     text: words.texts.join(' ') || thrown.message || '',
     retryAfterHeader: readHeader(response?.headers, 'retry-after'),
-    networkCode: response ? null : (findNetworkCode(thrown) ?? 'UNKNOWN'),
+    networkCode: response ? null : findNetworkCode(thrown),
     bodyIsJson: body !== null,
   };
 }
 
-/** The code lies at the bottom of a chain of causes: `fetch failed` says nothing by itself. */
+/** Codes of Node that are no news of the network but of a slip in a program. */
+const SLIP_OF_OURS = /^ERR_(INVALID|MISSING|UNKNOWN|OUT_OF_RANGE|METHOD|UNESCAPED|ASSERTION)/;
+
+/** The words of undici and of node-fetch for an answer that began and broke off. */
+const BROKE_OFF = /^terminated$|^Invalid response body while trying to fetch .*: (aborted|Premature close)/;
+
+/**
+ * The code lies at the bottom of a chain of causes: `fetch failed` says nothing by itself. Null when nothing in the chain
+ * speaks of the network.
+ */
 function findNetworkCode(thrown: ThrownByGoogle): string | null {
   let found: string | null = null;
   let at: unknown = thrown;
   for (let depth = 0; depth < 6 && typeof at === 'object' && at !== null; depth++) {
     const link = at as ThrownByGoogle;
-    if (typeof link.code === 'string') found = link.code;
-    else if (link.name === 'TimeoutError') found = 'TIMEOUT';
+    if (BROKE_OFF.test(link.message ?? '')) return ANSWER_CUT_OFF;
+    if (typeof link.code === 'string' && !SLIP_OF_OURS.test(link.code)) found = link.code;
+    else if (link.name === 'TimeoutError' || link.name === 'AbortError') found ??= 'TIMEOUT';
+    else if (/fetch failed|socket hang up/.test(link.message ?? '')) found ??= 'FETCH_FAILED';
     at = link.cause ?? link.error;
   }
   return found;
