@@ -30,6 +30,10 @@ const WHO_CAN_FIX: Record<ErrorKind, WhoCanFix> = {
 };
 
 const NOTHING_TO_DO = ['Nothing to do: Mail Sync tries again by itself.'];
+const NOTHING_TO_DO_YET = ['Nothing to do yet: Mail Sync asks again before it believes it.'];
+const TRUST_THIS_APP =
+  'In the Google Admin console: Security → API controls → App access control, trust this app.';
+const GO_ON_AFTERWARDS = 'All mailboxes go on by themselves afterwards.';
 const RECONNECT = 'Press Reconnect and sign in with the same Google account.';
 
 const entry = (code: string, kind: ErrorKind, what: string, howToFix: string[]): ErrorCatalogueEntry => ({
@@ -49,52 +53,60 @@ const ENTRIES = [
   entry('gmail.history_expired', 'cursor', 'Gmail no longer remembers where we stopped reading.', [
     'Nothing to do: Mail Sync reads the missing days again and records what it finds.',
   ]),
-  entry('gmail.listing_expired', 'cursor', 'Gmail no longer remembers how far a listing had come.', [
-    'Nothing to do: Mail Sync lists again from the start and skips what it knows.',
+  entry('gmail.listing_expired', 'cursor', 'Gmail lost its place while the list of emails was read.', [
+    'Nothing to do: Mail Sync reads the list again from the start and skips what it knows.',
   ]),
-  entry('gmail.message_unreadable', 'message', 'Gmail refused to hand out one message.', [
-    'Nothing to do: the message is kept aside, everything else goes on.',
+  entry('gmail.message_unreadable', 'message', 'Gmail refused to hand out one email.', [
+    'Nothing to do: the email is kept aside, everything else goes on.',
   ]),
-  entry('gmail.message_too_large', 'message', 'One message is too large to be read.', [
-    'Nothing to do: the message is kept aside, everything else goes on.',
+  entry('gmail.message_too_large', 'message', 'One email is too large to be read.', [
+    'Nothing to do: the email is kept aside, everything else goes on.',
   ]),
-  entry('gmail.message_gone', 'message', 'A message was deleted before it was read.', ['Nothing to do.']),
-  entry('gmail.unauthorized', 'retry', 'Google did not accept our access once.', [
-    'Nothing to do yet: Mail Sync asks again before it believes it.',
-  ]),
-  entry('gmail.access_refused', 'user', 'Google no longer accepts our access to this mailbox.', [RECONNECT]),
-  entry('gmail.rate_limited', 'rate', 'Gmail asks us to slow down.', [
+  entry('gmail.message_gone', 'message', 'An email was deleted before it was read.', ['Nothing to do.']),
+  entry('gmail.unauthorized', 'retry', 'Google did not let Mail Sync in once.', NOTHING_TO_DO_YET),
+  entry('gmail.access_refused', 'user', 'Google no longer lets Mail Sync into this mailbox.', [RECONNECT]),
+  entry('gmail.rate_limited', 'rate', 'Gmail asks Mail Sync to slow down.', [
     'Nothing to do: Mail Sync waits as long as Google asks and goes on by itself.',
   ]),
   entry('gmail.too_many_at_once', 'rate', 'Gmail is busy with other programs of this account.', [
     'Nothing to do: Mail Sync asks for less at a time.',
     'If it keeps happening, close other programs that read this mailbox.',
   ]),
-  entry('gmail.daily_limit', 'rate', "Today's Gmail quota of the Google Cloud project is used up.", [
-    'It goes on by itself after midnight Pacific time.',
-    'An administrator can raise the quota of the Gmail API in the Google Cloud console.',
+  entry('gmail.daily_limit', 'rate', 'What Google lets your company read in a day is used up for today.', [
+    'Nothing to do: it goes on by itself after midnight in California.',
+    'An administrator can ask Google for more: Google Cloud console → APIs & Services → Gmail API → Quotas.',
   ]),
-  entry('gmail.scope_uncertain', 'retry', 'Gmail said once that it may not be read.', NOTHING_TO_DO),
+  entry(
+    'gmail.scope_uncertain',
+    'retry',
+    'Gmail said once that Mail Sync may not read this mailbox.',
+    NOTHING_TO_DO_YET,
+  ),
   entry('gmail.scope_missing', 'user', 'Mail Sync is not allowed to read this mailbox.', [
     'Press Reconnect and leave every box ticked on the page of Google.',
   ]),
-  entry('gmail.blocked_by_policy', 'admin', 'Your Google Workspace does not allow apps to use Gmail.', [
-    'In the Google Admin console: Security → API controls → App access control, trust this app.',
+  entry('gmail.blocked_by_policy', 'admin', 'Your Google Workspace keeps Mail Sync out of Gmail.', [
+    TRUST_THIS_APP,
     'Then press Retry now.',
   ]),
   entry(
     'gmail.policy_uncertain',
     'retry',
-    'Google said once that a policy forbids our access.',
-    NOTHING_TO_DO,
+    'Google said once that your Workspace keeps Mail Sync out.',
+    NOTHING_TO_DO_YET,
   ),
-  entry('gmail.api_disabled', 'installation', 'The Gmail API is not turned on in the Google Cloud project.', [
-    'In the Google Cloud console: APIs & Services → Library → Gmail API → Enable.',
-    'All mailboxes go on by themselves afterwards.',
-  ]),
-  entry('google.advanced_protection', 'admin', 'The account is in the Advanced Protection Program.', [
-    'Google lets only trusted apps in: trust this app in the Admin console, or take the account out of the program.',
-  ]),
+  entry(
+    'gmail.api_disabled',
+    'installation',
+    'Mail Sync may not read Gmail yet: the Gmail API is not turned on.',
+    ['In the Google Cloud console: APIs & Services → Library → Gmail API → Enable.', GO_ON_AFTERWARDS],
+  ),
+  entry(
+    'google.advanced_protection',
+    'admin',
+    'This account is in the Advanced Protection Program of Google, which keeps apps out.',
+    [TRUST_THIS_APP, 'Or take the account out of the program. Then press Retry now.'],
+  ),
   entry('gmail.unavailable', 'retry', 'Gmail had a temporary problem.', NOTHING_TO_DO),
   entry(
     'gmail.answer_unreadable',
@@ -106,11 +118,11 @@ const ENTRIES = [
     'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
   ]),
 
-  entry('google.sign_in_revoked', 'user', 'Google has withdrawn our access to this mailbox.', [
-    `${RECONNECT} A changed password, access that was removed or six months without use end it.`,
-    'If it returns every seven days, an administrator must take the Google consent screen out of Testing.',
+  entry('google.sign_in_revoked', 'user', 'Google has withdrawn the access to this mailbox.', [
+    `${RECONNECT} A changed password, access that was removed in the Google account, or six months without use end it.`,
+    'If it returns every seven days, ask an administrator to take the Google consent screen out of Testing.',
   ]),
-  entry('google.sign_in_lasted_a_week', 'user', 'Google ended our access to this mailbox after seven days.', [
+  entry('google.sign_in_lasted_a_week', 'user', 'Google ended the access to this mailbox after seven days.', [
     RECONNECT,
     'It ends again in seven days unless an administrator takes the Google consent screen out of Testing.',
   ]),
@@ -124,28 +136,42 @@ const ENTRIES = [
       'Then have everybody whose mailbox is red press Reconnect.',
     ],
   ),
-  entry('google.session_expired_by_policy', 'admin', 'Your Google Workspace ended the session of this app.', [
-    'In the Google Admin console, mark this app as Trusted so that the session length does not apply to it.',
-    RECONNECT,
+  entry(
+    'google.session_expired_by_policy',
+    'admin',
+    'Your Google Workspace signs apps out after a while, and has signed out Mail Sync.',
+    [
+      `${TRUST_THIS_APP} Under Google Cloud session control, tick Exempt trusted apps.`,
+      'Then the owner of the mailbox presses Reconnect.',
+    ],
+  ),
+  entry(
+    'google.client_rejected',
+    'installation',
+    'Google turns Mail Sync away: how it is registered there is not right.',
+    [
+      'Check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET against the Google Cloud console.',
+      'Check that the redirect address there is exactly the address of this installation + /oauth/google/callback.',
+      GO_ON_AFTERWARDS,
+    ],
+  ),
+  entry('google.admin_policy', 'admin', 'Your Google Workspace has not allowed Mail Sync.', [
+    `${TRUST_THIS_APP} Then press Reconnect.`,
+    'A Google account outside your Workspace cannot be used when the consent screen is Internal.',
   ]),
-  entry('google.client_rejected', 'installation', 'Google does not accept the OAuth client of Mail Sync.', [
-    'Check GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET against the Google Cloud console.',
-    'Check that the redirect address there is exactly the address of this installation + /oauth/google/callback.',
-  ]),
-  entry('google.admin_policy', 'admin', 'Your Google Workspace administrator has not allowed this app.', [
-    'In the Google Admin console: Security → API controls → App access control, trust this app.',
-    'An account outside the Workspace cannot be used when the consent screen is Internal.',
-  ]),
-  entry('google.access_uncertain', 'retry', 'Google said once that this account may not be used.', [
-    'Nothing to do yet: Mail Sync asks again before it believes it.',
-  ]),
+  entry(
+    'google.access_uncertain',
+    'retry',
+    'Google said once that this account may not be used.',
+    NOTHING_TO_DO_YET,
+  ),
   entry(
     'google.answer_unreadable',
     'retry',
     'Google sign-in sent an answer that was cut off or garbled.',
     NOTHING_TO_DO,
   ),
-  entry('google.request_refused', 'bug', 'Google did not understand a request of Mail Sync.', [
+  entry('google.request_refused', 'bug', 'Google did not understand Mail Sync.', [
     'Report this with the details of this entry.',
   ]),
   entry('google.unavailable', 'retry', 'Google sign-in had a temporary problem.', NOTHING_TO_DO),
@@ -157,8 +183,8 @@ const ENTRIES = [
   entry('connect.read_not_allowed', 'user', 'The box that lets Mail Sync read emails was not ticked.', [
     'Start again and leave every box ticked on the page of Google.',
   ]),
-  entry('connect.no_lasting_access', 'user', 'Google gave no lasting access.', [
-    'Remove Mail Sync at myaccount.google.com → Security → Third-party access, then start again.',
+  entry('connect.no_lasting_access', 'user', 'Google let Mail Sync in for an hour only.', [
+    'Open myaccount.google.com/connections, remove Mail Sync there, then start again.',
   ]),
   entry('connect.other_address', 'user', 'Another Google account was chosen than the one expected.', [
     'Start again and choose the right Google account.',
@@ -189,7 +215,7 @@ const ENTRIES = [
     'Ask an administrator to activate the account again.',
   ]),
 
-  entry('network.unreachable', 'retry', 'Google could not be reached over the network.', NOTHING_TO_DO),
+  entry('network.unreachable', 'retry', 'Google could not be reached.', NOTHING_TO_DO),
   entry('network.timeout', 'retry', 'Google did not answer in time.', NOTHING_TO_DO),
   entry(
     'network.outage',
@@ -197,22 +223,22 @@ const ENTRIES = [
     'Mail Sync cannot reach Google: several mailboxes have no connection.',
     [
       'Check the internet connection of the server that runs Mail Sync, and its firewall, proxy and name server.',
-      'All mailboxes go on by themselves afterwards.',
+      GO_ON_AFTERWARDS,
     ],
   ),
-  entry('network.certificate', 'installation', "Google's certificate could not be verified.", [
-    'Something between this server and Google replaces certificates. Add its authority with MAILSYNC_CA_FILE.',
-    'Check the clock of the server. Mail Sync never skips this check.',
+  entry('network.certificate', 'installation', 'Mail Sync cannot be sure that it talks to Google.', [
+    'Something between this server and Google, perhaps a firewall, replaces Google’s certificate. Name its certificate authority in MAILSYNC_CA_FILE.',
+    'Check that the clock of the server is right. Mail Sync never skips this check.',
   ]),
   entry('audit.mail_missing', 'message', 'A check found emails of leads that cannot be read.', [
     'Look under Kept aside which ones, and press Try again.',
     'Mail Sync tries again by itself with every check, each night.',
   ]),
-  entry('message.unreadable', 'message', 'A message could not be understood.', [
+  entry('message.unreadable', 'message', 'An email could not be understood.', [
     'Nothing to do: it is kept aside, everything else goes on.',
   ]),
   entry('mailsync.falling_behind', 'retry', 'New emails have been waiting for more than an hour.', [
-    'Nothing to do: Mail Sync records them as soon as it may read on, the newest first.',
+    'Nothing to do: Mail Sync records them as soon as Google lets it read on, the newest first.',
   ]),
   entry('mailsync.unexpected', 'bug', 'Something unexpected happened inside Mail Sync.', [
     'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',

@@ -251,6 +251,21 @@ describe('the catalogue', () => {
     }
   });
 
+  it('speaks to people who sell, without a word of the trade, and tells them what to press', () => {
+    const jargon =
+      /oauth|scope|token|\bapi\b|http|json|quota|credential|cursor|GOOGLE_|MAILSYNC_|\bdns\b|\bid\b|redirect/i;
+    const forEverybody = [...errorCatalogue.values()].filter(({ whoCanFix }) =>
+      ['owner', 'nobody_needed'].includes(whoCanFix),
+    );
+    for (const { code, what, howToFix, whoCanFix } of forEverybody) {
+      // Where an administrator would look may name Google's own menus.
+      const texts = [what, ...howToFix.filter((step) => !/administrator/.test(step))];
+      expect([code, texts.filter((text) => jargon.test(text))]).toEqual([code, []]);
+      const isTold = /^(Press|Start again|Ask|Wait|Check|Open|Sign in|Look|Nothing)/.test(howToFix[0]!);
+      expect([code, whoCanFix, isTold]).toEqual([code, whoCanFix, true]);
+    }
+  });
+
   it('describes an unknown code as something unexpected', () => {
     expect(describeError('no.such_code')).toMatchObject({ code: 'no.such_code', kind: 'bug' });
   });
