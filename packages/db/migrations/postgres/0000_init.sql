@@ -349,6 +349,7 @@ CREATE INDEX "billing_intervals_mailbox" ON "billing_intervals" USING btree ("ma
 CREATE INDEX "billing_intervals_opened" ON "billing_intervals" USING btree ("opened_at");--> statement-breakpoint
 CREATE INDEX "sync_errors_mailbox" ON "sync_errors" USING btree ("mailbox_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "sync_errors_occurred" ON "sync_errors" USING btree ("occurred_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "sync_errors_one_open_fault" ON "sync_errors" USING btree ("code") WHERE mailbox_id is null and resolved_at is null;--> statement-breakpoint
 CREATE INDEX "imports_mailbox" ON "imports" USING btree ("mailbox_id","started_at");--> statement-breakpoint
 CREATE INDEX "audits_mailbox" ON "audits" USING btree ("mailbox_id","started_at");--> statement-breakpoint
 CREATE INDEX "ledger_queue" ON "ledger" USING btree ("mailbox_id","source","rank") WHERE state = 'queued';--> statement-breakpoint

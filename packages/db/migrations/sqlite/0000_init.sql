@@ -146,6 +146,7 @@ CREATE TABLE `sync_errors` (
 --> statement-breakpoint
 CREATE INDEX `sync_errors_mailbox` ON `sync_errors` (`mailbox_id`,`occurred_at`);--> statement-breakpoint
 CREATE INDEX `sync_errors_occurred` ON `sync_errors` (`occurred_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `sync_errors_one_open_fault` ON `sync_errors` (`code`) WHERE mailbox_id is null and resolved_at is null;--> statement-breakpoint
 CREATE TABLE `imports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`mailbox_id` text NOT NULL,

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
@@ -14,8 +14,21 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
       const [found] = await executor.select().from(syncErrors).where(eq(syncErrors.id, id)).limit(1);
       return found ?? null;
     },
-    async insert(row: SyncError): Promise<void> {
-      await executor.insert(syncErrors).values(row);
+    /** False when another transaction has opened the same fault of the installation: nothing is written then. */
+    async insert(row: SyncError): Promise<boolean> {
+      const added = await executor
+        .insert(syncErrors)
+        .values(row)
+        .onConflictDoNothing()
+        .returning({ id: syncErrors.id });
+      return added.length > 0;
+    },
+    /** One more time, counted in the database, so that none of several at once is lost. */
+    async countAgain({ id, detail, at }: { id: string; detail: string; at: Date }): Promise<void> {
+      await executor
+        .update(syncErrors)
+        .set({ count: sql`${syncErrors.count} + 1`, lastSeenAt: at, detail })
+        .where(eq(syncErrors.id, id));
     },
     async update(id: string, patch: Partial<SyncError>): Promise<void> {
       await executor.update(syncErrors).set(patch).where(eq(syncErrors.id, id));
@@ -23,6 +36,9 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
     /** Forgets what has been over since then; what is still open stays, however old. */
     async prune(before: Date): Promise<void> {
       await executor.delete(syncErrors).where(lt(syncErrors.resolvedAt, before));
+    },
+    async remove(id: string): Promise<void> {
+      await executor.delete(syncErrors).where(eq(syncErrors.id, id));
     },
     /** Unresolved entries of a mailbox, or of the installation, newest first. */
     async listOpen({ mailboxId }: { mailboxId: string | null }): Promise<SyncError[]> {

@@ -121,6 +121,11 @@ export const defineMailboxTables = (kit: Kit) => ({
     (t) => [
       kit.index('sync_errors_mailbox').on(t.mailboxId, t.occurredAt),
       kit.index('sync_errors_occurred').on(t.occurredAt),
+      // Many workers meet a fault of the installation at the same moment: it is one entry all the same.
+      kit
+        .uniqueIndex('sync_errors_one_open_fault')
+        .on(t.code)
+        .where(kit.sql`mailbox_id is null and resolved_at is null`),
     ],
   ),
 

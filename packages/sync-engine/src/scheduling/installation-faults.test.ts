@@ -1,4 +1,4 @@
-import { openTestSqlite } from '@mailsync/db/testing';
+import { describeOnEachDialect, openTestSqlite } from '@mailsync/db/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStatusDrive } from '../testing/drive-statuses.ts';
 import {
@@ -147,5 +147,22 @@ describe('a fault of the installation', () => {
       code: 'google.client_rejected',
       resolvedAt: null,
     });
+  });
+});
+
+describeOnEachDialect('a fault that many mailboxes meet at the same moment', (openTestDatabase) => {
+  it.each(['google.client_rejected', 'network.unreachable'])('is one entry: %s', async (code) => {
+    const db = await openTestDatabase();
+    const drive = await openStatusDrive({ db, giveUpAfterMs: 48 * HOUR_MS, limit: 9, random: () => 0 });
+    const people = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+    for (const who of people) await drive.take({ kind: 'connect', who });
+    // The first alone, so that a network fault is known of when the others meet it.
+    await drive.take({ kind: 'fail', who: 0, failure: { ...unreachable, code } });
+    await drive.take({ kind: 'clock', byMs: 1 });
+    await Promise.all(
+      people.slice(1).map((who) => drive.take({ kind: 'fail', who, failure: { ...unreachable, code } })),
+    );
+    const open = await db.read((r) => r.syncErrors.listOpenOfMany({ mailboxIds: drive.mailboxIds() }));
+    expect(open).toMatchObject([{ mailboxId: null, count: 9 }]);
   });
 });

@@ -5,17 +5,10 @@ import { CONSENT_SCREEN_IN_TESTING } from './suspect-testing.ts';
 
 /**
  * Writes a failure into the running error log: a new entry, or one more time on the entry that is still open.
- * A null mailbox means the installation, so that a fault of our own set-up stands there once for all mailboxes.
+ * A null mailbox means the installation, so that a fault of our own set-up stands there once for all mailboxes, however
+ * many workers meet it at the same time.
  */
-export async function logSyncError({
-  repositories: r,
-  mailboxId,
-  userId,
-  code,
-  detail,
-  now,
-  createId,
-}: {
+export async function logSyncError(input: {
   repositories: Repositories;
   mailboxId: string | null;
   userId: string | null;
@@ -24,23 +17,33 @@ export async function logSyncError({
   now: Date;
   createId: CreateId;
 }): Promise<void> {
-  const open = (await r.syncErrors.listOpen({ mailboxId })).find((one) => one.code === code);
-  if (open) {
-    await r.syncErrors.update(open.id, { lastSeenAt: now, count: open.count + 1, detail });
-    return;
+  const { repositories: r, mailboxId, code, detail, now } = input;
+  const findOpen = async () => (await r.syncErrors.listOpen({ mailboxId })).find((one) => one.code === code);
+  let open = await findOpen();
+  if (!open) {
+    if (await openEntry({ ...input, occurredAt: now, count: 1 })) return;
+    // Another worker has opened it just now.
+    open = await findOpen();
   }
+  if (open) await r.syncErrors.countAgain({ id: open.id, detail, at: now });
+}
+
+async function openEntry({
+  repositories: r,
+  mailboxId,
+  userId,
+  code,
+  detail,
+  occurredAt,
+  count,
+  now,
+  createId,
+}: Parameters<typeof logSyncError>[0] & { occurredAt: Date; count: number }): Promise<boolean> {
   const id = createId();
-  await r.syncErrors.insert({
-    id,
-    mailboxId,
-    code,
-    detail,
-    occurredAt: now,
-    lastSeenAt: now,
-    count: 1,
-    resolvedAt: null,
-  });
+  const entry = { id, mailboxId, code, detail, occurredAt, lastSeenAt: now, count, resolvedAt: null };
+  if (!(await r.syncErrors.insert(entry))) return false;
   await appendErrorEvent({ r, syncError: { id, mailboxId, code }, userId, state: 'opened', now });
+  return true;
 }
 
 /**
@@ -57,15 +60,17 @@ export async function logNetworkFault(input: {
   createId: CreateId;
 }): Promise<void> {
   const { repositories: r, mailboxId, now } = input;
-  const [outage] = await r.syncErrors.listOpenOfCodes({ codes: [NETWORK_OUTAGE] });
-  if (!outage) {
+  const outage = { ...input, mailboxId: null, userId: null, code: NETWORK_OUTAGE };
+  const [open] = await r.syncErrors.listOpenOfCodes({ codes: [NETWORK_OUTAGE] });
+  if (!open) {
     const ofOther = await findMetByOther({ r, mailboxId });
     if (!ofOther) return logSyncError(input);
-    await r.syncErrors.update(ofOther.id, { mailboxId: null, code: NETWORK_OUTAGE });
-    const syncError = { id: ofOther.id, mailboxId: null, code: NETWORK_OUTAGE };
-    await appendErrorEvent({ r, syncError, userId: null, state: 'opened', now });
+    // The other's entry goes on as the outage's.
+    await r.syncErrors.remove(ofOther.id);
+    await appendErrorEvent({ r, syncError: ofOther, userId: null, state: 'resolved', now });
+    await openEntry({ ...outage, occurredAt: ofOther.occurredAt, count: ofOther.count });
   }
-  return logSyncError({ ...input, mailboxId: null, code: NETWORK_OUTAGE });
+  return logSyncError(outage);
 }
 
 /** The entry of another mailbox that nobody has got past since. */
