@@ -14,6 +14,7 @@ const syncError = (whoCanFix: SyncError['whoCanFix'], code = 'gmail.unavailable'
   howToFix: [],
   whoCanFix,
   resolvedAt: null,
+  affectedCount: null,
 });
 const own = { isOwn: true, mayAct: true, disconnectedAt: null };
 
