@@ -74,10 +74,10 @@ async function importBy({ messageCount, leadShare, silentLeads, leadsPerCompany 
 }
 
 it.each<[string, World, Way]>([
-  ['few leads and a large mailbox', { messageCount: 600, leadShare: 0.05, silentLeads: 10 }, 'searches'],
+  ['few leads and a large mailbox', { messageCount: 300, leadShare: 0.05, silentLeads: 10 }, 'searches'],
   ['many leads and a small mailbox', { messageCount: 20, leadShare: 0.3, silentLeads: 2_000 }, 'everything'],
-  ['many leads and a large mailbox', { messageCount: 600, leadShare: 0.05, silentLeads: 2_000 }, 'searches'],
-  ['a mailbox of lead mail alone', { messageCount: 150, leadShare: 1, silentLeads: 1_500 }, 'everything'],
+  ['many leads and a large mailbox', { messageCount: 300, leadShare: 0.05, silentLeads: 1_000 }, 'searches'],
+  ['a mailbox of lead mail alone', { messageCount: 120, leadShare: 1, silentLeads: 1_200 }, 'everything'],
   ['no mail at all', { messageCount: 0, leadShare: 0, silentLeads: 300 }, 'everything'],
   [
     'many leads at few companies',
