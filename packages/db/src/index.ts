@@ -18,6 +18,7 @@ export type { Import } from './repositories/imports.ts';
 export type { LedgerDecision, LedgerEntry, LedgerSource, LedgerState } from './repositories/ledger.ts';
 export { rankMessage } from './repositories/rank-message.ts';
 export type { Mailbox, NewMailbox, StatusChange } from './repositories/mailboxes.ts';
+export type { PassStart, QuietPass } from './repositories/passes.ts';
 export type { SyncError } from './repositories/sync-errors.ts';
 export type { StoredAttachment, StoredPerson } from './tables/mail.ts';
 export type { LeadPosition, MailSearch, MailSearchTerm } from './tables/mail-search.ts';

@@ -350,8 +350,11 @@ CREATE INDEX "billing_intervals_opened" ON "billing_intervals" USING btree ("ope
 CREATE INDEX "sync_errors_mailbox" ON "sync_errors" USING btree ("mailbox_id","occurred_at");--> statement-breakpoint
 CREATE INDEX "sync_errors_occurred" ON "sync_errors" USING btree ("occurred_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "sync_errors_one_open_fault" ON "sync_errors" USING btree ("code") WHERE mailbox_id is null and resolved_at is null;--> statement-breakpoint
+CREATE INDEX "sync_errors_open" ON "sync_errors" USING btree ("mailbox_id") WHERE resolved_at IS NULL;--> statement-breakpoint
 CREATE INDEX "imports_mailbox" ON "imports" USING btree ("mailbox_id","started_at");--> statement-breakpoint
+CREATE INDEX "imports_open" ON "imports" USING btree ("mailbox_id") WHERE state not in ('done', 'abandoned');--> statement-breakpoint
 CREATE INDEX "audits_mailbox" ON "audits" USING btree ("mailbox_id","started_at");--> statement-breakpoint
+CREATE INDEX "audits_open" ON "audits" USING btree ("mailbox_id") WHERE state <> 'done';--> statement-breakpoint
 CREATE INDEX "ledger_queue" ON "ledger" USING btree ("mailbox_id","source","rank") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "ledger_failed" ON "ledger" USING btree ("mailbox_id") WHERE state = 'failed';--> statement-breakpoint
 CREATE INDEX "ledger_email" ON "ledger" USING btree ("email_id");--> statement-breakpoint

@@ -147,6 +147,7 @@ CREATE TABLE `sync_errors` (
 CREATE INDEX `sync_errors_mailbox` ON `sync_errors` (`mailbox_id`,`occurred_at`);--> statement-breakpoint
 CREATE INDEX `sync_errors_occurred` ON `sync_errors` (`occurred_at`);--> statement-breakpoint
 CREATE UNIQUE INDEX `sync_errors_one_open_fault` ON `sync_errors` (`code`) WHERE mailbox_id is null and resolved_at is null;--> statement-breakpoint
+CREATE INDEX `sync_errors_open` ON `sync_errors` (`mailbox_id`) WHERE resolved_at IS NULL;--> statement-breakpoint
 CREATE TABLE `imports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`mailbox_id` text NOT NULL,
@@ -174,6 +175,7 @@ CREATE TABLE `imports` (
 );
 --> statement-breakpoint
 CREATE INDEX `imports_mailbox` ON `imports` (`mailbox_id`,`started_at`);--> statement-breakpoint
+CREATE INDEX `imports_open` ON `imports` (`mailbox_id`) WHERE state not in ('done', 'abandoned');--> statement-breakpoint
 CREATE TABLE `audits` (
 	`id` text PRIMARY KEY NOT NULL,
 	`mailbox_id` text NOT NULL,
@@ -194,6 +196,7 @@ CREATE TABLE `audits` (
 );
 --> statement-breakpoint
 CREATE INDEX `audits_mailbox` ON `audits` (`mailbox_id`,`started_at`);--> statement-breakpoint
+CREATE INDEX `audits_open` ON `audits` (`mailbox_id`) WHERE state <> 'done';--> statement-breakpoint
 CREATE TABLE `ledger` (
 	`mailbox_id` text NOT NULL,
 	`message_id` text NOT NULL,

@@ -16,6 +16,7 @@ import { createLeadDomainsRepository } from './lead-domains.ts';
 import { createLeadsRepository } from './leads.ts';
 import { createLinksRepository } from './links.ts';
 import { createMetaRepository } from './meta.ts';
+import { createPassesRepository } from './passes.ts';
 import { createQuotaRepository } from './quota.ts';
 import { createSessionsRepository } from './sessions.ts';
 import { createSlackRepository } from './slack.ts';
@@ -47,6 +48,7 @@ export function createRepositories({
     leads: () => createLeadsRepository(input),
     links: () => createLinksRepository(input),
     meta: () => createMetaRepository(input),
+    passes: () => createPassesRepository(input),
     quota: () => createQuotaRepository(input),
     sessions: () => createSessionsRepository(input),
     slack: () => createSlackRepository(input),

@@ -32,6 +32,12 @@ export const defineAuditTables = (kit: Kit) => ({
       /** The provider failed: it goes on then. */
       retryAt: kit.time(),
     },
-    (t) => [kit.index('audits_mailbox').on(t.mailboxId, t.startedAt)],
+    (t) => [
+      kit.index('audits_mailbox').on(t.mailboxId, t.startedAt),
+      kit
+        .index('audits_open')
+        .on(t.mailboxId)
+        .where(kit.sql`state <> 'done'`),
+    ],
   ),
 });

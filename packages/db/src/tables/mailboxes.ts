@@ -126,6 +126,11 @@ export const defineMailboxTables = (kit: Kit) => ({
         .uniqueIndex('sync_errors_one_open_fault')
         .on(t.code)
         .where(kit.sql`mailbox_id is null and resolved_at is null`),
+      // Each pass asks for what is open: it must cost the same however long the log is.
+      kit
+        .index('sync_errors_open')
+        .on(t.mailboxId)
+        .where(kit.sql`resolved_at IS NULL`),
     ],
   ),
 
@@ -169,6 +174,13 @@ export const defineMailboxTables = (kit: Kit) => ({
       startedAt: kit.time().notNull(),
       finishedAt: kit.time(),
     },
-    (t) => [kit.index('imports_mailbox').on(t.mailboxId, t.startedAt)],
+    (t) => [
+      kit.index('imports_mailbox').on(t.mailboxId, t.startedAt),
+      // One import per change of leads remains: each pass asks for the one that is open.
+      kit
+        .index('imports_open')
+        .on(t.mailboxId)
+        .where(kit.sql`state not in ('done', 'abandoned')`),
+    ],
   ),
 });
