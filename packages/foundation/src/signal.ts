@@ -1,6 +1,9 @@
 import { sleepMs } from './sleep.ts';
 import type { Sleep } from './sleep.ts';
 
+/** A reason of our own: without one an error is made for every wake-up, stack and all. */
+const WOKEN = 'woken';
+
 /** A wake-up within the process. Notifications coalesce: one that came while nobody waited ends the next wait at once. */
 export interface Signal {
   notify(): void;
@@ -29,7 +32,7 @@ export function createSignal({ sleep = sleepMs }: { sleep?: Sleep } = {}): Signa
         return;
       }
       const over = new AbortController();
-      const wake = () => over.abort();
+      const wake = () => over.abort(WOKEN);
       waiting.add(wake);
       abort?.addEventListener('abort', wake, { once: true });
       await sleep(timeoutMs, over.signal);
