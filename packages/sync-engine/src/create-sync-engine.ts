@@ -30,13 +30,15 @@ import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { createAccessTokens } from './providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 import { createOpenProvider } from './providers/open-provider.ts';
+import { createQuietCommits } from './scheduling/commit-quiet.ts';
 import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createQuotaBudget, type QuotaLimits } from './scheduling/quota-budget.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
 import { viewSyncErrors } from './sync-errors/view-sync-error.ts';
+import { createPassTurns } from './scheduling/turns.ts';
 
-/** Mailboxes worked on at the same time: the work is waiting for Google, four requests each. */
-const MAILBOXES_AT_ONCE = 16;
+/** Mailboxes worked on at the same time: nearly all of it is waiting for Google, 300 ms for each look. */
+const MAILBOXES_AT_ONCE = 128;
 
 export interface CreateSyncEngineInput {
   db: Database;
@@ -87,6 +89,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     createId,
     logger,
     openProvider,
+    quietCommits: createQuietCommits({ db }),
+    turns: createPassTurns(),
     syncIntervalMs: input.syncIntervalMs,
     giveUpAfterMs: input.giveUpAfterMs,
     random: input.random ?? Math.random,

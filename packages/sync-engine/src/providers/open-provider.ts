@@ -33,14 +33,15 @@ export function createOpenProvider({
 
   return async ({ mailbox }) => {
     const mailboxId = mailbox.id;
-    const { refreshToken } = await readCredential({ db, secrets, mailboxId });
+    const readRefreshToken = async () => (await readCredential({ db, secrets, mailboxId })).refreshToken;
+    const providers = new Map<QuotaPurpose, MailProvider>();
     let importUnits = 0;
 
     const createFor = (purpose: QuotaPurpose) =>
       createGmailProvider({
         gmailApiUrl,
         clock,
-        accessToken: () => accessTokens.get({ mailboxId, refreshToken }),
+        accessToken: () => accessTokens.get({ mailboxId, readRefreshToken }),
         forgetToken: (accessToken) => accessTokens.forget({ mailboxId, accessToken }),
         lanes: { enter: () => lanes.enter(mailboxId), narrow: () => lanes.narrow(mailboxId) },
         grantedScopes: () => accessTokens.scopes({ mailboxId }),
@@ -49,7 +50,13 @@ export function createOpenProvider({
           if (purpose === 'import') importUnits += units;
         },
       });
-    const providers = { live: createFor('live'), import: createFor('import'), audit: createFor('audit') };
-    return { provider: (purpose) => providers[purpose], importUnits: () => importUnits };
+    return {
+      provider(purpose) {
+        const provider = providers.get(purpose) ?? createFor(purpose);
+        providers.set(purpose, provider);
+        return provider;
+      },
+      importUnits: () => importUnits,
+    };
   };
 }

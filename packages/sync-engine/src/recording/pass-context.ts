@@ -2,6 +2,7 @@ import type { Database, Mailbox } from '@mailsync/db';
 import type { Clock, CreateId, Logger } from '@mailsync/foundation';
 import type { MailProvider } from '../providers/mail-provider.ts';
 import type { QuotaPurpose } from '../scheduling/quota-budget.ts';
+import type { PassTurns } from '../scheduling/turns.ts';
 
 /** What the steps of one pass over one mailbox share. */
 export interface PassContext {
@@ -10,6 +11,11 @@ export interface PassContext {
   createId: CreateId;
   logger: Logger;
   mailbox: Mailbox;
+  /** Only new mail would give this pass something to do: nothing else waited when it began. */
+  nothingWaits: boolean;
+  /** An import or an audit is under way or due. */
+  historyWaits: boolean;
+  turns: PassTurns;
   /** The mailbox through its route; units are spent for live sync, imports or audits. */
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports so far in this pass. */

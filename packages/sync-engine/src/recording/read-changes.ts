@@ -11,16 +11,20 @@ const REREAD_OVERLAP_MS = 2 * 24 * 60 * 60 * 1000;
 
 /**
  * Reads what changed since the cursor. New ids and the cursor are written together, so a crash repeats work and never
- * skips it.
+ * skips it. When nothing is new and nothing waits, moving the cursor is left to the end of the pass.
  */
-export async function readChanges(context: PassContext): Promise<void> {
+export async function readChanges(context: PassContext): Promise<'nothing_new' | 'new' | 'gap'> {
   const { db, mailbox, provider, clock } = context;
   const historyId = mailbox.historyId;
   if (historyId === null) return rereadGap(context);
 
   const read = await listChanges({ context, historyId });
   if (read === 'expired') return rereadGap(context);
-  if (read.changes.length === 0 && read.historyId === historyId) return;
+  const isNothingNew = read.changes.length === 0;
+  if (isNothingNew && (context.nothingWaits || read.historyId === historyId)) {
+    context.mailbox = { ...mailbox, historyId: read.historyId };
+    return 'nothing_new';
+  }
 
   const messageIds = [...new Set(read.changes.map((change) => change.messageId))];
   await db.write(async (r) => {
@@ -44,6 +48,7 @@ export async function readChanges(context: PassContext): Promise<void> {
     await moveCursor({ r, mailboxId: mailbox.id, historyId: read.historyId });
   });
   context.mailbox = { ...mailbox, historyId: read.historyId };
+  return isNothingNew ? 'nothing_new' : 'new';
 
   async function listChanges(input: { context: PassContext; historyId: string }) {
     try {
@@ -74,7 +79,7 @@ async function moveCursor({
  * message of the gap gets its fate; the ledger drops what it knows. The new cursor is taken before the listing: it may
  * lag behind it, never lead.
  */
-async function rereadGap(context: PassContext): Promise<void> {
+async function rereadGap(context: PassContext): Promise<'gap'> {
   const { db, mailbox, provider, clock, createId } = context;
   const { historyId } = await provider('live').readProfile();
   const lastGoodAt = mailbox.lastSyncedAt ?? mailbox.connectedAt;
@@ -105,4 +110,5 @@ async function rereadGap(context: PassContext): Promise<void> {
   });
   context.mailbox = { ...mailbox, historyId };
   context.logger.warn({ mailboxId: mailbox.id, since }, 'Gmail forgot the cursor: the gap is read again');
+  return 'gap';
 }

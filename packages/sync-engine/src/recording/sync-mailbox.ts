@@ -1,11 +1,14 @@
 import { runAudit } from '../audit/run-audit.ts';
 import { runImport } from '../import/run-import.ts';
 import { QuotaPause } from '../scheduling/quota-budget.ts';
+import type { Turns } from '../scheduling/turns.ts';
 import type { PassContext } from './pass-context.ts';
 import { readChanges } from './read-changes.ts';
 import { recordQueued } from './record-queued.ts';
 
 export interface SyncResult {
+  /** Nothing was new, nothing waited, nothing is left: for the mailbox only time has passed. */
+  isQuiet: boolean;
   /** Work is left that may go on at once. */
   hasMore: boolean;
   /** Our own budget ended the pass: it may go on then. */
@@ -24,27 +27,49 @@ export async function syncMailbox({
   context: PassContext;
   importSliceMs: number;
 }): Promise<SyncResult> {
-  await readChanges(context);
-  const pausedUntil = await pausable(async () => {
-    await recordQueued({ context, source: 'live', importId: null, until: null });
-  });
-  if (pausedUntil.until) return { hasMore: false, pausedUntil: pausedUntil.until };
-
-  const until = new Date(context.clock.now().getTime() + importSliceMs);
-  const imported = await pausable(() => runImport({ context, until }));
-  if (imported.result !== 'nothing_left') {
-    return { hasMore: imported.result === 'time_is_up', pausedUntil: imported.until };
+  const found = await readChanges(context);
+  if (found === 'nothing_new' && context.nothingWaits) {
+    return { isQuiet: true, hasMore: false, pausedUntil: null };
   }
-  const audited = await pausable(() => runAudit({ context, until }));
-  return { hasMore: audited.result === 'time_is_up', pausedUntil: audited.until };
+  const mail = await inTurn({
+    turns: context.turns.mail,
+    context,
+    work: () => recordQueued({ context, source: 'live', importId: null, until: null }),
+  });
+  if (mail.until) return { isQuiet: false, hasMore: false, pausedUntil: mail.until };
+  if (!context.historyWaits && found !== 'gap') {
+    return { isQuiet: false, hasMore: false, pausedUntil: null };
+  }
+  const history = await inTurn({
+    turns: context.turns.history,
+    context,
+    async work() {
+      const until = new Date(context.clock.now().getTime() + importSliceMs);
+      const imported = await runImport({ context, until });
+      return imported === 'nothing_left' ? runAudit({ context, until }) : imported;
+    },
+  });
+  return { isQuiet: false, hasMore: history.result === 'time_is_up', pausedUntil: history.until };
 }
 
-/** Running out of our own budget is a pause, not a failure. */
-async function pausable<T>(work: () => Promise<T>): Promise<{ result: T | null; until: Date | null }> {
+/** Waits for a turn and works. Without one nothing is done; running out of our own budget is a pause, not a failure. */
+async function inTurn<T>({
+  turns,
+  context: { signal },
+  work,
+}: {
+  turns: Turns;
+  context: PassContext;
+  work: () => Promise<T>;
+}): Promise<{ result: T | null; until: Date | null }> {
+  const endTurn = await turns.take({ signal });
+  if (!endTurn) return { result: null, until: null };
   try {
     return { result: await work(), until: null };
   } catch (error) {
     if (error instanceof QuotaPause) return { result: null, until: error.until };
     throw error;
+  } finally {
+    endTurn();
   }
 }

@@ -16,16 +16,19 @@ const FAULT_IS_MET_WITHIN_MS = 60 * 60 * 1000;
 /** Writes what a pass that went well means for status, error log and the next pass. */
 export async function commitSuccess({
   input,
-  mailboxId,
+  mailbox,
   startedAt,
   result,
 }: {
   input: PassMailboxInput;
-  mailboxId: string;
+  /** As the pass found it, with the cursor that it has reached. */
+  mailbox: Mailbox;
   startedAt: Date;
   result: SyncResult;
 }): Promise<void> {
   const { db, clock, createId, syncIntervalMs } = input;
+  if (result.isQuiet && (await commitQuietly({ input, mailbox, startedAt, result }))) return;
+  const mailboxId = mailbox.id;
   await db.write(async (r) => {
     const before = await findSyncing({ r, mailboxId });
     if (!before) return;
@@ -77,6 +80,31 @@ async function hasOutlivedTesting({
 }): Promise<boolean> {
   const credential = await r.credentials.find({ mailboxId: mailbox.id, route: mailbox.route });
   return credential !== null && outlivesTesting({ grantedAt: credential.grantedAt, now });
+}
+
+/** Returns false when the mailbox has changed since the pass began: then the whole of it is looked at again. */
+async function commitQuietly({
+  input: { clock, quietCommits, syncIntervalMs },
+  mailbox,
+  startedAt,
+  result,
+}: {
+  input: PassMailboxInput;
+  mailbox: Mailbox;
+  startedAt: Date;
+  result: SyncResult;
+}): Promise<boolean> {
+  const { id: mailboxId, historyId, nextSyncAt: requestedAt } = mailbox;
+  if (!historyId || !requestedAt) return false;
+  const now = clock.now();
+  return quietCommits.commit({
+    mailboxId,
+    nextSyncAtBefore: requestedAt,
+    historyId,
+    lastSyncedAt: startedAt,
+    lastAttemptAt: now,
+    nextSyncAt: chooseNextPass({ result, now, intervalMs: syncIntervalMs, requestedAt, startedAt }),
+  });
 }
 
 /** What a pass that went well shows to be over. */

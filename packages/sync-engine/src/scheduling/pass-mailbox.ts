@@ -1,13 +1,16 @@
-import type { Database, Mailbox } from '@mailsync/db';
+import type { Database, Mailbox, PassStart } from '@mailsync/db';
 import type { Clock, CreateId, Logger } from '@mailsync/foundation';
+import { chooseDueImport } from '../import/choose-due-import.ts';
 import type { OpenProvider } from '../providers/open-provider.ts';
 import { type PassContext, PassEnded } from '../recording/pass-context.ts';
 import { syncMailbox } from '../recording/sync-mailbox.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
 import { ProviderError, type ProviderFailure } from '../sync-errors/provider-error.ts';
 import { commitFailure, postpone } from './commit-failure.ts';
+import type { QuietCommits } from './commit-quiet.ts';
 import { commitSuccess } from './commit-success.ts';
 import { QuotaPause } from './quota-budget.ts';
+import type { PassTurns } from './turns.ts';
 
 /** Longest time that a pass spends on history before it looks for new mail again. */
 const LONGEST_IMPORT_SLICE_MS = 10_000;
@@ -18,6 +21,8 @@ export interface PassMailboxInput {
   createId: CreateId;
   logger: Logger;
   openProvider: OpenProvider;
+  quietCommits: QuietCommits;
+  turns: PassTurns;
   syncIntervalMs: number;
   giveUpAfterMs: number;
   /** 0 to 1, for the jitter of retries. */
@@ -38,15 +43,15 @@ export async function passMailbox({
   signal: AbortSignal;
 }): Promise<void> {
   const { db, clock, logger } = input;
-  const mailbox = await db.read((r) => r.mailboxes.find(mailboxId));
+  const start = await db.read((r) => r.passes.readStart(mailboxId));
   const startedAt = clock.now();
-  if (!mailbox || !isDue({ mailbox, now: startedAt })) return;
+  if (!start || !isDue({ mailbox: start.mailbox, now: startedAt })) return;
 
   try {
-    const context = await createContext({ input, mailbox, signal });
+    const context = await createContext({ input, start, startedAt, signal });
     const importSliceMs = Math.min(LONGEST_IMPORT_SLICE_MS, Math.max(1_000, input.syncIntervalMs));
     const result = await syncMailbox({ context, importSliceMs });
-    await commitSuccess({ input, mailboxId, startedAt, result });
+    await commitSuccess({ input, mailbox: context.mailbox, startedAt, result });
   } catch (error) {
     if (error instanceof PassEnded) return;
     if (error instanceof QuotaPause) {
@@ -66,15 +71,33 @@ function isDue({ mailbox, now }: { mailbox: Mailbox; now: Date }): boolean {
   return mailbox.nextSyncAt.getTime() <= now.getTime();
 }
 
+/** Whether history is to be imported or audited. */
+function historyWaits({ start, now }: { start: PassStart; now: Date }): boolean {
+  const { mailbox, hasOpenHistory } = start;
+  if (hasOpenHistory || chooseDueImport({ mailbox, rules: start, now })) return true;
+  const { nextAuditAt } = mailbox;
+  return !nextAuditAt || nextAuditAt.getTime() <= now.getTime();
+}
+
+/** Whether only new mail would give a pass something to do, and a success would change nothing but times. */
+function nothingWaits({ start, now }: { start: PassStart; now: Date }): boolean {
+  const { status, failingSince, oldestWaitingAt } = start.mailbox;
+  if (start.hasWaitingMail || start.hasOpenErrors || historyWaits({ start, now })) return false;
+  return status === 'enabled' && !failingSince && !oldestWaitingAt;
+}
+
 async function createContext({
-  input: { db, clock, createId, logger, openProvider },
-  mailbox,
+  input: { db, clock, createId, logger, openProvider, turns },
+  start,
+  startedAt,
   signal,
 }: {
   input: PassMailboxInput;
-  mailbox: Mailbox;
+  start: PassStart;
+  startedAt: Date;
   signal: AbortSignal;
 }): Promise<PassContext> {
+  const { mailbox } = start;
   const opened = await openProvider({ mailbox });
   return {
     db,
@@ -82,6 +105,9 @@ async function createContext({
     createId,
     logger,
     mailbox,
+    nothingWaits: nothingWaits({ start, now: startedAt }),
+    historyWaits: historyWaits({ start, now: startedAt }),
+    turns,
     provider: opened.provider,
     importUnits: opened.importUnits,
     signal,

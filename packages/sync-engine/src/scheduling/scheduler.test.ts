@@ -14,7 +14,7 @@ it('the tick makes a job of every mailbox that is due, and of no other', async (
   const scheduler = createScheduler({
     db: fixture.db,
     queue: {
-      enqueue: async (job: { queue: string; key: string }) => void jobs.push(job),
+      enqueueMany: async (due: { queue: string; key: string }[]) => void jobs.push(...due),
     } as unknown as JobQueue,
     clock: fixture.clock,
     logger: createSilentLogger(),

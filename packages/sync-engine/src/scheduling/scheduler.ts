@@ -4,7 +4,7 @@ import type { JobQueue } from '@mailsync/jobs';
 
 export const SYNC_QUEUE = 'sync';
 const MOST_DUE_PER_TICK = 1_000;
-const LONGEST_TICK_MS = 1_000;
+const LONGEST_TICK_MS = 500;
 const SHORTEST_TICK_MS = 100;
 
 /**
@@ -33,7 +33,7 @@ export function createScheduler({
   async function tick() {
     try {
       const due = await db.read((r) => r.mailboxes.listDue({ now: clock.now(), limit: MOST_DUE_PER_TICK }));
-      for (const mailboxId of due) await queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId });
+      if (due.length > 0) await queue.enqueueMany(due.map((key) => ({ queue: SYNC_QUEUE, key })));
     } catch (error) {
       // A tick that fails is made up for by the next one.
       logger.error({ error }, 'Looking for due mailboxes failed');

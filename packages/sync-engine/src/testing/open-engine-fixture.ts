@@ -15,8 +15,10 @@ import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
 import { createOpenProvider } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
+import { createQuietCommits } from '../scheduling/commit-quiet.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
 import { createQuotaBudget, QUOTA_SINCE_MAY_2026, type QuotaLimits } from '../scheduling/quota-budget.ts';
+import { createPassTurns } from '../scheduling/turns.ts';
 
 export const START = new Date('2026-05-04T09:00:00.000Z');
 export const SYNC_INTERVAL_MS = 60_000;
@@ -86,6 +88,8 @@ export async function openEngineFixture({
   const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
   const passInput = {
     ...engineInput,
+    quietCommits: createQuietCommits({ db }),
+    turns: createPassTurns(),
     openProvider: createOpenProvider({
       db,
       clock,

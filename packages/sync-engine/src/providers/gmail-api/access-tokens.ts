@@ -6,7 +6,8 @@ const SAFETY_MS = 60_000;
 
 /** Access tokens in memory, one per mailbox; refreshed once however many requests ask at the same time. */
 export interface AccessTokens {
-  get(input: { mailboxId: string; refreshToken: string }): Promise<string>;
+  /** The refresh token is read only when it is needed. */
+  get(input: { mailboxId: string; readRefreshToken: () => Promise<string> }): Promise<string>;
   /** What the last token of this mailbox allows, as Google said with it; null when nothing is known. */
   scopes(input: { mailboxId: string }): readonly string[] | null;
   /** The token was refused: the next `get` asks Google for another. */
@@ -17,20 +18,26 @@ export function createAccessTokens({ oauth, clock }: { oauth: GoogleOAuth; clock
   const tokens = new Map<string, { accessToken: string; expiresAt: Date; scopes: string[] | null }>();
   const refreshing = new Map<string, Promise<string>>();
 
-  async function refresh({ mailboxId, refreshToken }: { mailboxId: string; refreshToken: string }) {
-    const token = await oauth.refresh({ refreshToken });
+  async function refresh({
+    mailboxId,
+    readRefreshToken,
+  }: {
+    mailboxId: string;
+    readRefreshToken: () => Promise<string>;
+  }) {
+    const token = await oauth.refresh({ refreshToken: await readRefreshToken() });
     tokens.set(mailboxId, token);
     return token.accessToken;
   }
 
   return {
-    async get({ mailboxId, refreshToken }) {
+    async get({ mailboxId, readRefreshToken }) {
       const known = tokens.get(mailboxId);
       if (known && known.expiresAt.getTime() - SAFETY_MS > clock.now().getTime()) return known.accessToken;
 
       const underway = refreshing.get(mailboxId);
       if (underway) return underway;
-      const started = refresh({ mailboxId, refreshToken }).finally(() => refreshing.delete(mailboxId));
+      const started = refresh({ mailboxId, readRefreshToken }).finally(() => refreshing.delete(mailboxId));
       refreshing.set(mailboxId, started);
       return started;
     },
