@@ -1,6 +1,6 @@
-import { describeOnEachDialect } from '@mailsync/db/testing';
+import { describeOnEachDialect, openTestSqlite, recordSqliteStatements } from '@mailsync/db/testing';
 import { createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Database } from '@mailsync/db';
 import type { JobContext } from '../job-queue.ts';
 import { describeJobQueue } from '../queue.contract.ts';
@@ -269,4 +269,30 @@ describeOnEachDialect('the embedded engine', (openTestDatabase, dialect) => {
     expect(ran).toEqual(['m1']);
     await queue.stop();
   });
+});
+
+it('jobs that are enqueued, begin and end together share one transaction for each of the three', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  const { queue } = createQueue(database);
+  const jobs = Array.from({ length: 50 }, (_, index) => ({ queue: 'sync', key: `m${index}` }));
+  const together = Promise.withResolvers<void>();
+  let begunCount = 0;
+  queue.work({
+    queue: 'sync',
+    concurrency: jobs.length,
+    handle() {
+      begunCount += 1;
+      return together.promise;
+    },
+  });
+  await queue.start();
+  const statements = await recordSqliteStatements(async () => {
+    await queue.enqueueMany(jobs);
+    await until(() => expect(begunCount).toBe(jobs.length));
+    together.resolve();
+    await until(async () => expect(await queue.counts()).toEqual([]));
+  });
+  expect(statements.filter((text) => text === 'BEGIN IMMEDIATE')).toHaveLength(3);
+  await queue.stop();
 });

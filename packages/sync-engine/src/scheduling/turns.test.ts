@@ -1,4 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import {
+  ANN,
+  connectPerson,
+  DAY_MS,
+  deliverToAnn,
+  JANE,
+  mail,
+  MINUTE_MS,
+  openOak,
+  readMailbox,
+  readSubjects,
+} from '../testing/oak-world.ts';
+import { START } from '../testing/open-engine-fixture.ts';
 import { createTurns } from './turns.ts';
 
 const { signal } = new AbortController();
@@ -43,5 +56,32 @@ describe('turns', () => {
     // Who left the line is passed over: the turn is free again.
     end!();
     expect(await turns.take({ signal })).not.toBeNull();
+  });
+
+  it('at imports are all taken: new mail is recorded all the same, and the import comes with a later pass', async () => {
+    const history = createTurns({ atOnce: 1, mostWaiting: 0 });
+    const fixture = await openOak({
+      turns: { mail: createTurns({ atOnce: 1, mostWaiting: 0 }), history },
+      messages: [
+        {
+          copies: [{ person: ANN.address, labels: ['INBOX'] }],
+          receivedAtMs: START.getTime() - 10 * DAY_MS,
+          mail: mail({ subject: 'Before the connection' }),
+        },
+      ],
+    });
+    await fixture.addLead({ name: JANE.name, addresses: [JANE.address] });
+    const { userId, mailboxId } = await connectPerson(fixture, ANN);
+    await deliverToAnn(fixture, { mail: mail({ subject: 'New' }) });
+
+    const endTurn = await history.take({ signal });
+    await fixture.pass(mailboxId);
+    expect(await readSubjects(fixture, userId)).toEqual(['New']);
+    const { nextSyncAt } = await readMailbox(fixture, mailboxId);
+    expect(nextSyncAt).toEqual(new Date(START.getTime() + MINUTE_MS));
+
+    endTurn!();
+    await fixture.passWhenDue(mailboxId);
+    expect(await readSubjects(fixture, userId)).toEqual(['Before the connection', 'New']);
   });
 });

@@ -14,6 +14,7 @@ import { shareSeats } from '../mailboxes/share-seats.ts';
 import { commitFailure, postpone } from '../scheduling/commit-failure.ts';
 import { commitSuccess } from '../scheduling/commit-success.ts';
 import type { PassMailboxInput } from '../scheduling/pass-mailbox.ts';
+import { createPassTurns } from '../scheduling/turns.ts';
 import { reviewStatus } from '../status/review-status.ts';
 import type { ProviderFailure } from '../sync-errors/provider-error.ts';
 import { createCrashingDatabase } from './crashing-database.ts';
@@ -63,6 +64,8 @@ export async function openStatusDrive({
   const input: PassMailboxInput = {
     ...context,
     openProvider: () => Promise.reject(new Error('No pass of this test reads anything')),
+    quietCommits: { commit: async () => false },
+    turns: createPassTurns(),
     syncIntervalMs: 60_000,
     giveUpAfterMs,
     random,
@@ -159,8 +162,8 @@ export async function openStatusDrive({
       return model.apply({ kind: 'pass_failed', at, mailboxId, isOwn, dueAt: due.dueAt });
     }
     await setWaiting(mailboxId, step.mailWaitsMs === null ? null : new Date(at - step.mailWaitsMs));
-    const result = { hasMore: false, pausedUntil: null } as Parameters<typeof commitSuccess>[0]['result'];
-    await commitSuccess({ input, mailboxId, startedAt: now, result });
+    const result = { isQuiet: false, hasMore: false, pausedUntil: null };
+    await commitSuccess({ input, mailbox: due.mailbox, startedAt: now, result });
     const waitingSince = step.mailWaitsMs === null ? null : at - step.mailWaitsMs;
     model.apply({ kind: 'pass_succeeded', at, mailboxId, startedAt: at, waitingSince });
   }

@@ -18,7 +18,7 @@ import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
 import { createQuotaBudget, QUOTA_SINCE_MAY_2026, type QuotaLimits } from '../scheduling/quota-budget.ts';
-import { createPassTurns } from '../scheduling/turns.ts';
+import { createPassTurns, type PassTurns } from '../scheduling/turns.ts';
 
 export const START = new Date('2026-05-04T09:00:00.000Z');
 export const SYNC_INTERVAL_MS = 60_000;
@@ -56,6 +56,7 @@ export async function openEngineFixture({
   quotaLimits = QUOTA_SINCE_MAY_2026,
   ownDomains = [],
   isInTesting = false,
+  turns = createPassTurns(),
 }: {
   db: Database;
   seed: MailWorldSeed;
@@ -63,6 +64,7 @@ export async function openEngineFixture({
   isInTesting?: boolean;
   quotaLimits?: QuotaLimits | null;
   ownDomains?: string[];
+  turns?: PassTurns;
 }): Promise<EngineFixture> {
   const clock = createManualClock(START);
   const createId = createIdFactory({ clock });
@@ -89,7 +91,7 @@ export async function openEngineFixture({
   const passInput = {
     ...engineInput,
     quietCommits: createQuietCommits({ db }),
-    turns: createPassTurns(),
+    turns,
     openProvider: createOpenProvider({
       db,
       clock,

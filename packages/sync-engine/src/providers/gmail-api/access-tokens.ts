@@ -3,6 +3,7 @@ import type { GoogleOAuth } from './google-oauth.ts';
 
 /** A token is not used in its last minute: the clock of Google may be ahead of ours. */
 const SAFETY_MS = 60_000;
+const SWEEP_EVERY_MS = 10 * 60_000;
 
 /** Access tokens in memory, one per mailbox; refreshed once however many requests ask at the same time. */
 export interface AccessTokens {
@@ -17,6 +18,15 @@ export interface AccessTokens {
 export function createAccessTokens({ oauth, clock }: { oauth: GoogleOAuth; clock: Clock }): AccessTokens {
   const tokens = new Map<string, { accessToken: string; expiresAt: Date; scopes: string[] | null }>();
   const refreshing = new Map<string, Promise<string>>();
+  let sweptAtMs = 0;
+
+  /** Of mailboxes that sync no longer nobody asks again: their tokens leave when they have run out. */
+  function sweep() {
+    const nowMs = clock.now().getTime();
+    if (nowMs - sweptAtMs < SWEEP_EVERY_MS) return;
+    sweptAtMs = nowMs;
+    for (const [id, { expiresAt }] of tokens) if (expiresAt.getTime() <= nowMs) tokens.delete(id);
+  }
 
   async function refresh({
     mailboxId,
@@ -27,6 +37,7 @@ export function createAccessTokens({ oauth, clock }: { oauth: GoogleOAuth; clock
   }) {
     const token = await oauth.refresh({ refreshToken: await readRefreshToken() });
     tokens.set(mailboxId, token);
+    sweep();
     return token.accessToken;
   }
 
