@@ -2,10 +2,14 @@ import { describeFigures, type Figure, meetsAims } from './figure.ts';
 import { measureIdle } from './measure-idle.ts';
 import { measureImportMany } from './measure-import-many.ts';
 import { measureImportUnits } from './measure-import-units.ts';
+import { measureLedger } from './measure-ledger.ts';
+import { measurePolling } from './measure-polling.ts';
 import { measureRecord } from './measure-record.ts';
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   idle: measureIdle,
+  polling: measurePolling,
+  ledger: measureLedger,
   record: measureRecord,
   'import-units': measureImportUnits,
   'import-many': measureImportMany,

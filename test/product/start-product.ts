@@ -6,6 +6,8 @@ import { type ProductClient, signInToProduct } from '@mailsync/sandbox';
 import { type Program, spawnProgram } from './spawn-program.ts';
 
 export const PRODUCT_SCRIPT = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
+/** As `scripts/launch.mjs` starts it. */
+const NODE_FLAGS = ['--max-semi-space-size=8'];
 const START_TIMEOUT_MS = 60_000;
 const ADMINISTRATOR = { email: 'admin@company.example', password: 'a-password-for-tests' };
 
@@ -55,7 +57,7 @@ export async function startProduct({
     return spawnProgram({
       script: PRODUCT_SCRIPT,
       args: ['start'],
-      nodeOptions,
+      nodeOptions: [...NODE_FLAGS, ...nodeOptions],
       environment: {
         MAILSYNC_SANDBOX: 'off',
         MAILSYNC_DATA_DIR: dataDir,
