@@ -4,7 +4,7 @@ import type { Database } from '@mailsync/db';
 import type { Clock, CreateId, Logger, SecretBox, Service } from '@mailsync/foundation';
 import { createEmbeddedJobQueue } from '@mailsync/jobs';
 import { createSlackBot } from '@mailsync/slack-bot';
-import { createSyncEngine, QUOTA_SINCE_MAY_2026 } from '@mailsync/sync-engine';
+import { createSyncEngine, QUOTA_TABLES } from '@mailsync/sync-engine';
 import type { Settings } from './config/settings.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { reportMetrics } from './report-metrics.ts';
@@ -46,7 +46,7 @@ export function composeProduct({
     google: readGoogleSettings(settings),
     syncIntervalMs: sandbox.on ? SANDBOX_SYNC_INTERVAL_MS : settings.MAILSYNC_SYNC_INTERVAL,
     giveUpAfterMs: settings.MAILSYNC_GIVE_UP_AFTER,
-    quotaLimits: QUOTA_SINCE_MAY_2026,
+    quotaTable: QUOTA_TABLES['since-may-2026'],
   });
   const crm = createCrm({ db, engine, clock, createId, publicUrl });
   const slackBot = composeSlackBot({ settings, db, engine, clock, createId, logger, publicUrl });

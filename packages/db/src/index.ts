@@ -7,7 +7,12 @@ export type { Company, Exclusion, NewCompany } from './repositories/company.ts';
 export type { NewOutboxEvent, OutboxEvent, OutboxEventType } from './repositories/events.ts';
 export type { Job, JobCount, NewJob } from './repositories/jobs.ts';
 export type { Link, LinkPurpose, NewLink } from './repositories/links.ts';
-export type { QuotaWindow } from './repositories/quota.ts';
+export {
+  type QuotaPurpose,
+  quotaScopeOf,
+  type UnitsByPurpose,
+  type QuotaWindow,
+} from './repositories/quota.ts';
 export type { Session } from './repositories/sessions.ts';
 export type { NewUser, Role, Team, User } from './repositories/users.ts';
 export type { BillingInterval } from './repositories/billing.ts';

@@ -30,9 +30,10 @@ import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { createAccessTokens } from './providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 import { createOpenProvider } from './providers/open-provider.ts';
+import { createQuotaBudget } from './quota/quota-budget.ts';
+import type { QuotaTable } from './quota/quota-tables.ts';
 import { createQuietCommits } from './scheduling/commit-quiet.ts';
 import { passMailbox } from './scheduling/pass-mailbox.ts';
-import { createQuotaBudget, type QuotaLimits } from './scheduling/quota-budget.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
 import { viewSyncErrors } from './sync-errors/view-sync-error.ts';
 import { createPassTurns } from './scheduling/turns.ts';
@@ -51,18 +52,18 @@ export interface CreateSyncEngineInput {
   publicUrl: string;
   syncIntervalMs: number;
   giveUpAfterMs: number;
-  /** Null: no budget. */
-  quotaLimits: QuotaLimits | null;
+  /** What Google lets our Cloud project spend, and what requests cost. */
+  quotaTable: QuotaTable;
   random?: () => number;
   sleep?: Sleep;
 }
 
 /** Puts the engine together. `start` begins to sync; until then, and after `stop`, the other verbs work all the same. */
 export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
-  const { db, queue, clock, createId, logger, secrets, google, publicUrl } = input;
+  const { db, queue, clock, createId, logger, secrets, google, publicUrl, quotaTable } = input;
   const oauth = createGoogleOAuth({ settings: google, clock });
   const accessTokens = createAccessTokens({ oauth, clock });
-  const budget = createQuotaBudget({ db, clock, limits: input.quotaLimits });
+  const budget = createQuotaBudget({ db, clock, limits: quotaTable.limits });
   const context: EngineContext = {
     db,
     clock,
@@ -72,6 +73,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     oauth,
     accessTokens,
     gmailApiUrl: google.gmailApiUrl,
+    methodUnits: quotaTable.units,
     publicUrl,
     wake: (mailboxId) => queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId }),
   };
@@ -81,6 +83,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     secrets,
     accessTokens,
     budget,
+    methodUnits: quotaTable.units,
     gmailApiUrl: google.gmailApiUrl,
   });
   const pass = {
@@ -171,7 +174,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     removeEmail: (wish) => removeEmail({ context, ...wish }),
     restoreMessage: (wish) => restoreMessage({ context, ...wish }),
     estimateImport: ({ wish }) =>
-      estimateImport({ db, clock, openProvider, quotaLimits: input.quotaLimits, wish }),
+      estimateImport({ db, clock, openProvider, quotaLimits: quotaTable.limits, wish }),
     requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
     readUsage: (month) => readUsage({ db, clock, ...month }),

@@ -84,6 +84,7 @@ CREATE TABLE "mailboxes" (
 	"last_attempt_at" timestamp (3) with time zone,
 	"next_sync_at" timestamp (3) with time zone,
 	"paused_until" timestamp (3) with time zone,
+	"budget_paused_until" timestamp (3) with time zone,
 	"next_audit_at" timestamp (3) with time zone,
 	"imported_revision" integer NOT NULL,
 	"imported_from" timestamp (3) with time zone,
@@ -301,7 +302,9 @@ CREATE TABLE "event_cursors" (
 CREATE TABLE "quota_usage" (
 	"scope" text NOT NULL,
 	"window_start" timestamp (3) with time zone NOT NULL,
-	"units" bigint NOT NULL,
+	"live_units" bigint DEFAULT 0 NOT NULL,
+	"import_units" bigint DEFAULT 0 NOT NULL,
+	"audit_units" bigint DEFAULT 0 NOT NULL,
 	CONSTRAINT "quota_usage_scope_window_start_pk" PRIMARY KEY("scope","window_start")
 );
 --> statement-breakpoint

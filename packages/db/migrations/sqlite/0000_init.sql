@@ -94,6 +94,7 @@ CREATE TABLE `mailboxes` (
 	`last_attempt_at` integer,
 	`next_sync_at` integer,
 	`paused_until` integer,
+	`budget_paused_until` integer,
 	`next_audit_at` integer,
 	`imported_revision` integer NOT NULL,
 	`imported_from` integer,
@@ -349,7 +350,9 @@ CREATE TABLE `event_cursors` (
 CREATE TABLE `quota_usage` (
 	`scope` text NOT NULL,
 	`window_start` integer NOT NULL,
-	`units` integer NOT NULL,
+	`live_units` integer DEFAULT 0 NOT NULL,
+	`import_units` integer DEFAULT 0 NOT NULL,
+	`audit_units` integer DEFAULT 0 NOT NULL,
 	PRIMARY KEY(`scope`, `window_start`)
 );
 --> statement-breakpoint

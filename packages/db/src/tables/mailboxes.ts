@@ -42,7 +42,10 @@ export const defineMailboxTables = (kit: Kit) => ({
       lastAttemptAt: kit.time(),
       /** When the next pass is due; null while none is (pending, stopped, disconnected). */
       nextSyncAt: kit.time(),
+      /** Until when the provider asked to be left alone. */
       pausedUntil: kit.time(),
+      /** Until when our own quota budget makes this mailbox wait. */
+      budgetPausedUntil: kit.time(),
       /** When the next audit is due; null until the first pass has planned one. */
       nextAuditAt: kit.time(),
       /** The revision of leads up to which this mailbox's history has been imported. */

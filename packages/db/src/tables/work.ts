@@ -63,10 +63,16 @@ export const defineWorkTables = (kit: Kit) => ({
     seq: kit.bigint().notNull(),
   }),
 
-  /** Units granted per scope and window, taken in blocks before the calls and shared by all workers. */
+  /** Units granted per scope, window and purpose, taken in blocks before the calls and shared by all workers. */
   quotaUsage: kit.table(
     'quota_usage',
-    { scope: kit.text().notNull(), windowStart: kit.time().notNull(), units: kit.bigint().notNull() },
+    {
+      scope: kit.text().notNull(),
+      windowStart: kit.time().notNull(),
+      liveUnits: kit.bigint().notNull().default(0),
+      importUnits: kit.bigint().notNull().default(0),
+      auditUnits: kit.bigint().notNull().default(0),
+    },
     (t) => [
       kit.primaryKey({ columns: [t.scope, t.windowStart] }),
       kit.index('quota_usage_window').on(t.windowStart),

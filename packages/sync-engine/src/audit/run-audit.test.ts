@@ -255,8 +255,8 @@ it('an audit spends at most a tenth of the minute, and live mail is recorded bes
 
   expect(await audit(fixture, mailboxId)).toMatchObject({ state: 'first_check' });
   const minute = new Date(Math.floor(fixture.clock.now().getTime() / MINUTE_MS) * MINUTE_MS);
-  const window = { scope: `audit:${mailboxId}`, windowStart: minute };
-  expect(await fixture.db.read((r) => r.quota.readUsed(window))).toBe(200);
+  const window = { scope: `mailbox:${mailboxId}`, windowStart: minute };
+  expect((await fixture.db.read((r) => r.quota.readUsed(window))).audit).toBe(200);
   await deliverAndPass(fixture, mailboxId, ['Live']);
   expect(await readSubjects(fixture, userId)).toEqual(['Live']);
   for (let passCount = 0; passCount < 5; passCount++) await fixture.passWhenDue(mailboxId);

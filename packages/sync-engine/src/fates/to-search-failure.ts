@@ -1,5 +1,5 @@
 import { AppError, type Clock, isAppError } from '@mailsync/foundation';
-import { QuotaPause } from '../scheduling/quota-budget.ts';
+import { QuotaPause } from '../quota/quota-budget.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 

@@ -1,13 +1,7 @@
 import { expect, it } from 'vitest';
-import { QUOTA_SINCE_MAY_2026 } from '../scheduling/quota-budget.ts';
-import {
-  chooseDomainSize,
-  compareWays,
-  countSearches,
-  countUnits,
-  type LeadSummary,
-  UNITS,
-} from './plan-import.ts';
+import { chooseCap } from '../quota/quota-caps.ts';
+import { QUOTA_TABLES } from '../quota/quota-tables.ts';
+import { chooseDomainSize, compareWays, countSearches, countUnits, type LeadSummary } from './plan-import.ts';
 
 /*
  * The company of this arithmetic: 1,000 mailboxes of 8,000 messages in the window, 1,200 of them exchanged with leads.
@@ -36,24 +30,33 @@ const PORTION: LeadSummary = { apartCount: 2, sizes: [{ addressCount: 1, domainC
 const NEW_LEAD_MESSAGES = 3;
 
 const DAY_MINUTES = 24 * 60;
-/** As the budget has it: a tenth is left alone, and imports take eight of ten parts of a mailbox's minute. */
-const DAY_UNITS = QUOTA_SINCE_MAY_2026.unitsPerProjectDay * 0.9;
-const IMPORT_UNITS_PER_MINUTE = QUOTA_SINCE_MAY_2026.unitsPerMailboxMinute * 0.8;
-const POLLING_UNITS_A_DAY = DAY_MINUTES * UNITS.listHistory;
+const { limits, units: methodUnits } = QUOTA_TABLES['since-may-2026'];
+/** What the budget lets all together have taken when imports have to wait, in the last hour of the day. */
+const { limit: DAY_UNITS } = chooseCap({
+  limits,
+  period: 'project_day',
+  purpose: 'import',
+  hoursLeftShare: 1 / 24,
+});
+const { limit: IMPORT_UNITS_PER_MINUTE } = chooseCap({ limits, period: 'mailbox_minute', purpose: 'import' });
+const POLLING_UNITS_A_DAY = DAY_MINUTES * methodUnits.listHistory;
 /** 50 searches, a page of what came in since, 20 samples. */
-const AUDIT_UNITS = UNITS.getProfile + 51 * UNITS.listMessages + 20 * UNITS.getMessage;
+const AUDIT_UNITS = methodUnits.getProfile + 51 * methodUnits.listMessages + 20 * methodUnits.getMessage;
 /** Lead mail and other mail of a day, each read once. */
-const LIVE_UNITS_A_DAY = 60 * UNITS.getMessage;
+const LIVE_UNITS_A_DAY = 60 * methodUnits.getMessage;
 
 const leadCount = (summary: LeadSummary) =>
   summary.apartCount + summary.sizes.reduce((sum, one) => sum + one.addressCount * one.domainCount, 0);
 
 function countImport(summary: LeadSummary, leadMessages: number) {
-  const domainSize = chooseDomainSize({ summary, messageCount: MESSAGES });
+  const domainSize = chooseDomainSize({ summary, messageCount: MESSAGES, methodUnits });
   const searchCount = countSearches({ summary, domainSize });
   const isByDomain = summary.sizes.some((one) => one.addressCount >= domainSize);
   const found = leadMessages + VIA_MESSAGES + (isByDomain ? COLLEAGUE_MESSAGES : 0);
-  return { searchCount, units: UNITS.getProfile + countUnits({ searchCount, messageCount: found }) };
+  return {
+    searchCount,
+    units: methodUnits.getProfile + countUnits({ searchCount, messageCount: found, methodUnits }),
+  };
 }
 
 it('the leads are a hundred thousand, and a portion is ten', () => {
@@ -65,7 +68,7 @@ it('100,000 leads are imported into 1,000 mailboxes within one day’s budget, l
   const { units, searchCount } = countImport(LEADS, LEAD_MESSAGES);
   // By address alone it were more than 8,300 searches.
   expect(searchCount).toBeLessThan(5_100);
-  expect(units).toBeLessThan(compareWays({ searchCount, unreadCount: MESSAGES }).everything);
+  expect(units).toBeLessThan(compareWays({ searchCount, unreadCount: MESSAGES, methodUnits }).everything);
   const perMailbox = units + POLLING_UNITS_A_DAY + AUDIT_UNITS + LIVE_UNITS_A_DAY;
   expect(perMailbox * MAILBOXES).toBeLessThan(DAY_UNITS);
 });

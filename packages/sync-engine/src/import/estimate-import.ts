@@ -3,7 +3,7 @@ import type { Clock } from '@mailsync/foundation';
 import type { ImportEstimateView } from '../engine.ts';
 import type { OpenProvider } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
-import type { QuotaLimits } from '../scheduling/quota-budget.ts';
+import type { QuotaLimits } from '../quota/quota-tables.ts';
 import { BEFORE_ALL_REVISIONS } from './create-import.ts';
 import { estimateMailbox } from './estimate-mailbox.ts';
 
@@ -28,7 +28,7 @@ export async function estimateImport({
   db: Database;
   clock: Clock;
   openProvider: OpenProvider;
-  quotaLimits: QuotaLimits | null;
+  quotaLimits: QuotaLimits;
   wish: ImportWish;
 }): Promise<ImportEstimateView> {
   const { addresses, rules, all } = await db.read(async (r) => {

@@ -2,7 +2,9 @@ import type { Database, Mailbox, MailSearch } from '@mailsync/db';
 import type { ImportEstimateView } from '../engine.ts';
 import type { MailProvider } from '../providers/mail-provider.ts';
 import type { OpenProvider } from '../providers/open-provider.ts';
-import { IMPORT_SHARE, QuotaPause, type QuotaLimits } from '../scheduling/quota-budget.ts';
+import { QuotaPause } from '../quota/quota-budget.ts';
+import { chooseCap } from '../quota/quota-caps.ts';
+import type { MethodUnits, QuotaLimits } from '../quota/quota-tables.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { chooseDueImport } from './choose-due-import.ts';
 import { listUnread } from './count-unread.ts';
@@ -29,7 +31,7 @@ export async function estimateMailbox({
 }: {
   db: Database;
   openProvider: OpenProvider;
-  quotaLimits: QuotaLimits | null;
+  quotaLimits: QuotaLimits;
   addresses: readonly string[];
   mailbox: Mailbox;
   importWindowDays: number;
@@ -52,7 +54,8 @@ export async function estimateMailbox({
   if (!time || addresses.length === 0) return estimate;
 
   try {
-    const provider = (await openProvider({ mailbox })).provider('audit');
+    const opened = await openProvider({ mailbox });
+    const provider = opened.provider('audit');
     const sample = sampleSearches({
       addresses,
       bounds: toBounds(time),
@@ -69,8 +72,10 @@ export async function estimateMailbox({
       searchCount: Math.ceil(sample.searches.length / coveredShare),
       messageCount,
       unreadCount: Math.max(messageCount, mailboxSize - mailbox.recordedCount),
+      methodUnits: opened.methodUnits,
     });
-    const unitsPerMinute = quotaLimits ? quotaLimits.unitsPerMailboxMinute * IMPORT_SHARE : Infinity;
+    const cap = { limits: quotaLimits, period: 'mailbox_minute', purpose: 'import' } as const;
+    const { limit: unitsPerMinute } = chooseCap(cap);
     return {
       ...estimate,
       outcome: share === 1 && found.isWhole ? 'counted' : 'sampled',
@@ -127,12 +132,19 @@ function countLeast({
   searchCount,
   messageCount,
   unreadCount,
+  methodUnits,
 }: {
   searchCount: number;
   messageCount: number;
   unreadCount: number;
+  methodUnits: MethodUnits;
 }): number {
   // Once more for mail that Google Groups rewrote.
-  const units = compareWays({ searchCount: searchCount + 1, unreadCount, leadMailCount: messageCount });
+  const units = compareWays({
+    searchCount: searchCount + 1,
+    unreadCount,
+    leadMailCount: messageCount,
+    methodUnits,
+  });
   return Math.min(units.searches, units.everything);
 }

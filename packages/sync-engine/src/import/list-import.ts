@@ -105,7 +105,7 @@ async function listPage({ context, step: { search, pageToken } }: { context: Pas
 }
 
 async function writePage({
-  context: { db, mailbox, clock },
+  context: { db, mailbox, clock, methodUnits },
   current,
   messageIds,
   patch,
@@ -131,7 +131,7 @@ async function writePage({
     });
     const after = { ...current, ...patch, foundCount: current.foundCount + queuedCount };
     const written: Partial<Import> =
-      after.state === 'listing' && shouldReadEverything(after)
+      after.state === 'listing' && shouldReadEverything({ ...after, methodUnits })
         ? { ...patch, way: 'everything', search: null, pageToken: null }
         : patch;
     await r.imports.update(current.id, written);

@@ -72,7 +72,7 @@ type Way = Pick<Import, 'state' | 'way' | 'domainSize' | 'searchCount' | 'unread
 
 /** Counts the units of either way and takes the cheaper. The mailbox is asked for its size only when there are leads. */
 async function planWay({
-  context: { db, mailbox, provider: providerFor },
+  context: { db, mailbox, provider: providerFor, methodUnits },
   due,
   ownDomains,
 }: {
@@ -90,7 +90,7 @@ async function planWay({
 
   const provider = providerFor('import');
   const { messageCount } = await provider.readProfile();
-  const domainSize = chooseDomainSize({ summary, messageCount });
+  const domainSize = chooseDomainSize({ summary, messageCount, methodUnits });
   const searchCount = countSearches({ summary, domainSize });
   // At most: older mail and spam are among them.
   let unreadCount = Math.max(0, messageCount - mailbox.recordedCount);
@@ -100,11 +100,11 @@ async function planWay({
       mailboxId: mailbox.id,
       provider,
       search: { ...toBounds(due), anyOf: 'everything' },
-      enough: countEnough(searchCount),
+      enough: countEnough({ searchCount, methodUnits }),
     });
     unreadCount = counted.isWhole ? counted.unreadCount : Math.max(counted.unreadCount, unreadCount);
   }
-  const units = compareWays({ searchCount, unreadCount });
+  const units = compareWays({ searchCount, unreadCount, methodUnits });
   const way = units.everything < units.searches ? 'everything' : 'searches';
   const otherWayUnits = way === 'everything' ? units.searches : units.everything;
   return { state: 'listing', way, domainSize, searchCount, unreadCount, otherWayUnits };

@@ -1,13 +1,6 @@
 import type { Import } from '@mailsync/db';
+import type { MethodUnits } from '../quota/quota-tables.ts';
 
-export const UNITS = {
-  getProfile: 1,
-  listSendAs: 1,
-  listHistory: 2,
-  listMessages: 5,
-  getMessage: 20,
-  getAttachment: 20,
-} as const;
 const IDS_PER_PAGE = 500;
 
 /** About so many terms fit into one Gmail search; only for estimates. */
@@ -29,27 +22,37 @@ export interface LeadSummary {
 }
 
 /** Gmail's own units for listing with so many searches, or pages of 500, and reading so many messages. */
-export function countUnits({ searchCount, messageCount }: { searchCount: number; messageCount: number }) {
+export function countUnits({
+  searchCount,
+  messageCount,
+  methodUnits,
+}: {
+  searchCount: number;
+  messageCount: number;
+  methodUnits: MethodUnits;
+}) {
   const pages = Math.max(searchCount, Math.ceil(messageCount / IDS_PER_PAGE));
-  return pages * UNITS.listMessages + messageCount * UNITS.getMessage;
+  return pages * methodUnits.listMessages + messageCount * methodUnits.getMessage;
 }
 
 /**
  * From how many leads on a company is searched for by its domain. One term for many saves searches; but it also finds
- * mail with the leads' colleagues, at 20 units each. With few companies that is dear, with very many it is nothing. Pure.
+ * mail with the leads' colleagues, each at the units of a message. With few companies that is dear, with very many it is nothing. Pure.
  */
 export function chooseDomainSize({
   summary: { sizes },
   messageCount,
+  methodUnits,
 }: {
   summary: LeadSummary;
   messageCount: number;
+  methodUnits: MethodUnits;
 }): number {
   const companyCount = sizes.reduce((sum, one) => sum + one.domainCount, 0);
   if (companyCount === 0) return 2;
-  const unitsOfColleagues = ((messageCount * COLLEAGUES_SHARE) / companyCount) * UNITS.getMessage;
-  const unitsOfDomain = UNITS.listMessages / DOMAINS_PER_SEARCH + unitsOfColleagues;
-  const unitsOfAddress = UNITS.listMessages / ADDRESSES_PER_SEARCH;
+  const unitsOfColleagues = ((messageCount * COLLEAGUES_SHARE) / companyCount) * methodUnits.getMessage;
+  const unitsOfDomain = methodUnits.listMessages / DOMAINS_PER_SEARCH + unitsOfColleagues;
+  const unitsOfAddress = methodUnits.listMessages / ADDRESSES_PER_SEARCH;
   return Math.max(2, Math.ceil(unitsOfDomain / unitsOfAddress));
 }
 
@@ -76,22 +79,29 @@ export function compareWays({
   searchCount,
   unreadCount,
   leadMailCount = unreadCount * EXPECTED_LEAD_SHARE,
+  methodUnits,
 }: {
   searchCount: number;
   /** Messages of that time which the ledger does not settle. */
   unreadCount: number;
   /** How many of them the searches find. */
   leadMailCount?: number;
+  methodUnits: MethodUnits;
 }): { searches: number; everything: number } {
   return {
-    searches: countUnits({ searchCount, messageCount: Math.ceil(leadMailCount) }),
-    everything: countUnits({ searchCount: 1, messageCount: unreadCount }),
+    searches: countUnits({ searchCount, messageCount: Math.ceil(leadMailCount), methodUnits }),
+    everything: countUnits({ searchCount: 1, messageCount: unreadCount, methodUnits }),
   };
 }
 
 /** How many unread messages make everything dearer than the searches, even if nine of ten are lead mail. Pure. */
-export const countEnough = (searchCount: number) =>
-  Math.ceil((searchCount * UNITS.listMessages) / (UNITS.getMessage * 0.1));
+export const countEnough = ({
+  searchCount,
+  methodUnits,
+}: {
+  searchCount: number;
+  methodUnits: MethodUnits;
+}) => Math.ceil((searchCount * methodUnits.listMessages) / (methodUnits.getMessage * 0.1));
 
 /** Whether reading everything that is left costs fewer units than going on with the searches, as they have gone. Pure. */
 export function shouldReadEverything({
@@ -100,11 +110,19 @@ export function shouldReadEverything({
   searchCount,
   foundCount,
   unreadCount,
-}: Pick<Import, 'way' | 'listedCount' | 'searchCount' | 'foundCount' | 'unreadCount'>): boolean {
+  methodUnits,
+}: Pick<Import, 'way' | 'listedCount' | 'searchCount' | 'foundCount' | 'unreadCount'> & {
+  methodUnits: MethodUnits;
+}): boolean {
   if (way === 'everything' || listedCount < TELLING_SEARCHES || listedCount >= searchCount) return false;
   const searchesLeft = searchCount - listedCount;
   const unreadLeft = Math.max(0, unreadCount - foundCount);
   const leadMailCount = Math.min(unreadLeft, (foundCount / listedCount) * searchesLeft);
-  const units = compareWays({ searchCount: searchesLeft, unreadCount: unreadLeft, leadMailCount });
+  const units = compareWays({
+    searchCount: searchesLeft,
+    unreadCount: unreadLeft,
+    leadMailCount,
+    methodUnits,
+  });
   return units.everything < units.searches;
 }

@@ -1,4 +1,5 @@
 import type { Import } from '@mailsync/db';
+import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { PassContext } from '../recording/pass-context.ts';
 import { recordQueued } from '../recording/record-queued.ts';
 import { chooseImportedFrom } from './choose-due-import.ts';
@@ -55,7 +56,7 @@ async function finishImport({ context, open }: { context: PassContext; open: Imp
     await r.imports.update(open.id, {
       state: 'done',
       finishedAt: now,
-      otherWayUnits: countOtherWay(counted),
+      otherWayUnits: countOtherWay({ open: counted, methodUnits: context.methodUnits }),
     });
     await r.mailboxes.update(mailbox.id, { importedRevision, importedFrom });
     await r.events.append([
@@ -74,8 +75,14 @@ async function finishImport({ context, open }: { context: PassContext; open: Imp
 }
 
 /** Now that it is known how much lead mail there was. */
-function countOtherWay({ reason, way, searchCount, unreadCount, recordedCount }: Import): number | null {
+function countOtherWay({
+  open: { reason, way, searchCount, unreadCount, recordedCount },
+  methodUnits,
+}: {
+  open: Import;
+  methodUnits: MethodUnits;
+}): number | null {
   if (reason === 'gap' || searchCount === 0) return null;
-  const units = compareWays({ searchCount, unreadCount, leadMailCount: recordedCount });
+  const units = compareWays({ searchCount, unreadCount, leadMailCount: recordedCount, methodUnits });
   return way === 'everything' ? units.searches : units.everything;
 }

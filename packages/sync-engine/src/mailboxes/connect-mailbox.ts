@@ -122,6 +122,7 @@ async function connectNew({
     hasSeat: seatIsFree,
     queuedAt: now,
     oldestWaitingAt: null,
+    budgetPausedUntil: null,
     historyId: account.historyId,
     lastSyncedAt: null,
     lastAttemptAt: now,

@@ -1,6 +1,7 @@
 import type { Database } from '@mailsync/db';
 import type { Clock, CreateId, Logger, SecretBox } from '@mailsync/foundation';
 import type { AccessTokens } from '../providers/gmail-api/access-tokens.ts';
+import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { GoogleOAuth } from '../providers/gmail-api/google-oauth.ts';
 
 /** What the verbs of the engine are given. */
@@ -13,6 +14,8 @@ export interface EngineContext {
   oauth: GoogleOAuth;
   accessTokens: AccessTokens;
   gmailApiUrl: string;
+  /** What requests cost by the project's quota table. */
+  methodUnits: MethodUnits;
   /** Where people reach this installation, without a slash at the end. */
   publicUrl: string;
   /** Wakes the worker for a mailbox that has become due. */

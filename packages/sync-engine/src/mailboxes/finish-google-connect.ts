@@ -145,6 +145,7 @@ async function readAccount({
     accessToken: async () => grant.accessToken,
     forgetToken: () => {},
     grantedScopes: () => grant.scopes,
+    units: context.methodUnits,
     // A handful of units, before the mailbox has a budget.
     spend: async () => {},
   });

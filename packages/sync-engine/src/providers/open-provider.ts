@@ -1,7 +1,8 @@
 import type { Database, Mailbox } from '@mailsync/db';
 import type { Clock, SecretBox } from '@mailsync/foundation';
 import { readCredential } from '../mailboxes/credentials.ts';
-import type { QuotaBudget, QuotaPurpose } from '../scheduling/quota-budget.ts';
+import type { QuotaBudget, QuotaPurpose } from '../quota/quota-budget.ts';
+import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { AccessTokens } from './gmail-api/access-tokens.ts';
 import { createGmailProvider } from './gmail-api/gmail-provider.ts';
 import { createRequestLanes } from './gmail-api/request-lanes.ts';
@@ -12,6 +13,8 @@ export type OpenProvider = (input: { mailbox: Mailbox }) => Promise<{
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports since it was opened. */
   importUnits: () => number;
+  /** What its requests cost. */
+  methodUnits: MethodUnits;
 }>;
 
 export function createOpenProvider({
@@ -20,6 +23,7 @@ export function createOpenProvider({
   secrets,
   accessTokens,
   budget,
+  methodUnits,
   gmailApiUrl,
 }: {
   db: Database;
@@ -27,6 +31,7 @@ export function createOpenProvider({
   secrets: SecretBox;
   accessTokens: AccessTokens;
   budget: QuotaBudget;
+  methodUnits: MethodUnits;
   gmailApiUrl: string;
 }): OpenProvider {
   const lanes = createRequestLanes({ clock });
@@ -45,8 +50,9 @@ export function createOpenProvider({
         forgetToken: (accessToken) => accessTokens.forget({ mailboxId, accessToken }),
         lanes: { enter: () => lanes.enter(mailboxId), narrow: () => lanes.narrow(mailboxId) },
         grantedScopes: () => accessTokens.scopes({ mailboxId }),
-        spend: async (units) => {
-          await budget.spend({ mailboxId, purpose, units });
+        units: methodUnits,
+        spend: async ({ method, units }) => {
+          await budget.spend({ mailboxId, purpose, method, units });
           if (purpose === 'import') importUnits += units;
         },
       });
@@ -57,6 +63,7 @@ export function createOpenProvider({
         return provider;
       },
       importUnits: () => importUnits,
+      methodUnits,
     };
   };
 }

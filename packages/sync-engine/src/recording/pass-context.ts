@@ -1,7 +1,8 @@
 import type { Database, Mailbox } from '@mailsync/db';
 import type { Clock, CreateId, Logger } from '@mailsync/foundation';
 import type { MailProvider } from '../providers/mail-provider.ts';
-import type { QuotaPurpose } from '../scheduling/quota-budget.ts';
+import type { QuotaPurpose } from '../quota/quota-budget.ts';
+import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { PassTurns } from '../scheduling/turns.ts';
 
 /** What the steps of one pass over one mailbox share. */
@@ -20,6 +21,8 @@ export interface PassContext {
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports so far in this pass. */
   importUnits: () => number;
+  /** What requests cost, for whoever chooses between two ways. */
+  methodUnits: MethodUnits;
   signal: AbortSignal;
 }
 

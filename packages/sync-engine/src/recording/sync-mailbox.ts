@@ -1,6 +1,6 @@
 import { runAudit } from '../audit/run-audit.ts';
 import { runImport } from '../import/run-import.ts';
-import { QuotaPause } from '../scheduling/quota-budget.ts';
+import { QuotaPause } from '../quota/quota-budget.ts';
 import type { Turns } from '../scheduling/turns.ts';
 import type { PassContext } from './pass-context.ts';
 import { readChanges } from './read-changes.ts';

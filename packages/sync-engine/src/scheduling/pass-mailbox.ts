@@ -9,7 +9,7 @@ import { ProviderError, type ProviderFailure } from '../sync-errors/provider-err
 import { commitFailure, postpone } from './commit-failure.ts';
 import type { QuietCommits } from './commit-quiet.ts';
 import { commitSuccess } from './commit-success.ts';
-import { QuotaPause } from './quota-budget.ts';
+import { QuotaPause } from '../quota/quota-budget.ts';
 import type { PassTurns } from './turns.ts';
 
 /** Longest time that a pass spends on history before it looks for new mail again. */
@@ -110,6 +110,7 @@ async function createContext({
     turns,
     provider: opened.provider,
     importUnits: opened.importUnits,
+    methodUnits: opened.methodUnits,
     signal,
   };
 }

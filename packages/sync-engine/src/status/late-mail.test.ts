@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { QUOTA_SINCE_MAY_2026 } from '../scheduling/quota-budget.ts';
+import { QUOTA_TABLES } from '../quota/quota-tables.ts';
 import {
   ANN,
   connectPerson,
@@ -14,8 +14,10 @@ import {
 } from '../testing/oak-world.ts';
 import { reviewStatus } from './review-status.ts';
 
+const { limits: LIMITS } = QUOTA_TABLES['since-may-2026'];
+
 it('a mailbox that our own budget keeps from being read is not shown green for longer than an hour', async () => {
-  const fixture = await openOak({ quotaLimits: { ...QUOTA_SINCE_MAY_2026, unitsPerProjectDay: 10 } });
+  const fixture = await openOak({ quotaLimits: { ...LIMITS, unitsPerProjectDay: 10 } });
   const { mailboxId } = await connectPerson(fixture, ANN);
   await fixture.pass(mailboxId);
   expect((await fixture.view(mailboxId)).status).toBe('enabled');
@@ -34,7 +36,7 @@ it('a mailbox that our own budget keeps from being read is not shown green for l
     mailboxId: null,
   });
 
-  fixture.clock.set(new Date('2026-05-05T00:00:00Z'));
+  fixture.clock.set(new Date('2026-05-05T07:00:00Z'));
   await fixture.pass(mailboxId);
   expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
   const errors = await readErrors(fixture, mailboxId);
@@ -43,7 +45,7 @@ it('a mailbox that our own budget keeps from being read is not shown green for l
 });
 
 it('live mail that waits behind the budget for more than an hour turns the mailbox red, and green when it is in', async () => {
-  const fixture = await openOak({ quotaLimits: { ...QUOTA_SINCE_MAY_2026, unitsPerMailboxMinute: 25 } });
+  const fixture = await openOak({ quotaLimits: { ...LIMITS, unitsPerMailboxMinute: 110 } });
   await fixture.addLead({ name: 'Jane', addresses: ['jane@acme.example'] });
   const { userId, mailboxId } = await connectPerson(fixture, ANN);
   await fixture.pass(mailboxId);

@@ -17,7 +17,8 @@ import { createOpenProvider } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
-import { createQuotaBudget, QUOTA_SINCE_MAY_2026, type QuotaLimits } from '../scheduling/quota-budget.ts';
+import { createQuotaBudget, type QuotaBudget } from '../quota/quota-budget.ts';
+import { QUOTA_TABLES, type QuotaLimits } from '../quota/quota-tables.ts';
 import { createPassTurns, type PassTurns } from '../scheduling/turns.ts';
 
 export const START = new Date('2026-05-04T09:00:00.000Z');
@@ -53,7 +54,7 @@ export interface EngineFixture {
 export async function openEngineFixture({
   db,
   seed,
-  quotaLimits = QUOTA_SINCE_MAY_2026,
+  quotaLimits = QUOTA_TABLES['since-may-2026'].limits,
   ownDomains = [],
   isInTesting = false,
   turns = createPassTurns(),
@@ -62,6 +63,7 @@ export async function openEngineFixture({
   seed: MailWorldSeed;
   /** Google's consent screen is External and in Testing. */
   isInTesting?: boolean;
+  /** Null: passes spend without a budget. */
   quotaLimits?: QuotaLimits | null;
   ownDomains?: string[];
   turns?: PassTurns;
@@ -73,6 +75,8 @@ export async function openEngineFixture({
   const google = await openGoogleDouble({ clock, seed, clients: [client] });
   const secrets = createSecretBox({ keys: [{ id: 'test', secret: 'a secret that only tests know of' }] });
   const settings = readSettings(google);
+  const { units } = QUOTA_TABLES['since-may-2026'];
+  const quotaTable = { units, limits: quotaLimits ?? QUOTA_TABLES['since-may-2026'].limits };
   const engineInput = {
     db,
     clock,
@@ -83,7 +87,7 @@ export async function openEngineFixture({
     publicUrl: 'http://localhost:3000',
     syncIntervalMs: SYNC_INTERVAL_MS,
     giveUpAfterMs: GIVE_UP_AFTER_MS,
-    quotaLimits,
+    quotaTable,
     random: () => 0,
   };
   const engine = createSyncEngine({ ...engineInput, queue: createIdleQueue() });
@@ -97,7 +101,10 @@ export async function openEngineFixture({
       clock,
       secrets,
       accessTokens,
-      budget: createQuotaBudget({ db, clock, limits: quotaLimits }),
+      budget: quotaLimits
+        ? createQuotaBudget({ db, clock, limits: quotaLimits })
+        : createOpenBudget({ db, clock }),
+      methodUnits: units,
       gmailApiUrl: settings.gmailApiUrl,
     }),
   };
@@ -203,4 +210,10 @@ function createIdleQueue(): JobQueue {
     work: () => ({ name: 'idle worker', start: async () => {}, stop: async () => {} }),
     counts: async () => [],
   } as unknown as JobQueue;
+}
+
+/** For tests of what has nothing to do with the budget: whatever is asked for may be spent. */
+function createOpenBudget(input: { db: Database; clock: ManualClock }): QuotaBudget {
+  const { limits } = QUOTA_TABLES['since-may-2026'];
+  return { ...createQuotaBudget({ ...input, limits }), spend: async () => {} };
 }

@@ -9,6 +9,7 @@ import charsets from './corpus/charsets.expected.json' with { type: 'json' };
 import identity from './corpus/identity.expected.json' with { type: 'json' };
 import people from './corpus/people.expected.json' with { type: 'json' };
 import structure from './corpus/structure.expected.json' with { type: 'json' };
+import { QUOTA_TABLES } from '../../quota/quota-tables.ts';
 import { createGmailProvider } from './gmail-provider.ts';
 
 /** What must be read of one sample. Null is "none"; a key that is left out is not looked at. */
@@ -124,6 +125,7 @@ async function readSample(name: string) {
     forgetToken: () => {},
     grantedScopes: () => null,
     spend: async () => {},
+    units: QUOTA_TABLES['since-may-2026'].units,
   });
   const message = await provider.getMessage({ messageId: messageIds.get(name)! });
   return {

@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createManualClock } from '@mailsync/foundation';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { QUOTA_TABLES } from '../../quota/quota-tables.ts';
 import { EVERYTHING } from '../mail-provider.ts';
 import { createGmailProvider } from './gmail-provider.ts';
 
@@ -21,7 +22,8 @@ async function openProvider(listener: RequestListener) {
     accessToken: async () => tokens[0]!,
     forgetToken: () => tokens.shift(),
     grantedScopes: () => null,
-    spend: async (units) => {
+    units: QUOTA_TABLES['since-may-2026'].units,
+    spend: async ({ units }) => {
       spent.push(units);
     },
   });

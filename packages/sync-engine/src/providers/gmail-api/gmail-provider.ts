@@ -1,6 +1,6 @@
 import { auth, gmail, type gmail_v1 } from '@googleapis/gmail';
 import type { Clock } from '@mailsync/foundation';
-import { UNITS } from '../../import/plan-import.ts';
+import type { MethodUnits } from '../../quota/quota-tables.ts';
 import { toAddressKey } from '../../recording/address-key.ts';
 import { skipByLabel } from '../../recording/decide-fate.ts';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
@@ -32,12 +32,14 @@ export interface CreateGmailProviderInput {
   /** Lets only so many requests of this mailbox through at a time; left out while there is nobody to share with. */
   lanes?: { enter: () => Promise<() => void>; narrow: () => void };
   /** Takes units out of the budget before a request; throws `QuotaPause` when there are none. */
-  spend: (units: number) => Promise<void>;
+  spend: (request: { method: string; units: number }) => Promise<void>;
+  /** What each request costs by the project's quota table. */
+  units: MethodUnits;
 }
 
 /** A mailbox over the Gmail API (developers.google.com/workspace/gmail/api/reference/rest). */
 export function createGmailProvider(input: CreateGmailProviderInput): MailProvider {
-  const { clock, spend } = input;
+  const { clock, spend, units: unitsOf } = input;
   const client = new auth.OAuth2();
   const api = gmail({
     version: 'v1',
@@ -51,7 +53,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
   /** One request: budget, token, and once more with a fresh token when the old one was refused. */
   async function ask<T>(method: string, units: number, request: () => Promise<{ data: T }>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      await spend(units);
+      await spend({ method, units });
       const accessToken = await input.accessToken();
       const leave = await input.lanes?.enter();
       client.credentials = { access_token: accessToken };
@@ -75,7 +77,9 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
 
   return {
     async readProfile() {
-      const profile = await ask('getProfile', UNITS.getProfile, () => api.users.getProfile({ userId: 'me' }));
+      const profile = await ask('getProfile', unitsOf.getProfile, () =>
+        api.users.getProfile({ userId: 'me' }),
+      );
       return {
         address: profile.emailAddress ?? '',
         historyId: expectHistoryId(profile.historyId),
@@ -84,7 +88,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
     },
 
     async listOwnAddresses() {
-      const answer = await ask('sendAs.list', UNITS.listSendAs, () =>
+      const answer = await ask('sendAs.list', unitsOf.listSendAs, () =>
         api.users.settings.sendAs.list({ userId: 'me' }),
       );
       const keys = (answer.sendAs ?? []).map((one) => toAddressKey(one.sendAsEmail ?? ''));
@@ -96,7 +100,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       let newest = historyId;
       let pageToken: string | undefined;
       do {
-        const page = await ask<gmail_v1.Schema$ListHistoryResponse>('history.list', UNITS.listHistory, () =>
+        const page = await ask<gmail_v1.Schema$ListHistoryResponse>('history.list', unitsOf.listHistory, () =>
           api.users.history.list({
             userId: 'me',
             startHistoryId: historyId,
@@ -115,7 +119,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
 
     async listMessageIds({ search, pageToken, limit = IDS_PER_PAGE }) {
       const q = writeQuery(search);
-      const page = await ask('messages.list', UNITS.listMessages, () =>
+      const page = await ask('messages.list', unitsOf.listMessages, () =>
         api.users.messages.list({
           userId: 'me',
           maxResults: limit,
@@ -132,7 +136,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
     fitsOneRequest: (search) => writeQuery(search).length <= LONGEST_QUERY_CHARACTERS,
 
     async getMessage({ messageId }) {
-      const message = await ask('messages.get', UNITS.getMessage, () =>
+      const message = await ask('messages.get', unitsOf.getMessage, () =>
         api.users.messages.get({ userId: 'me', id: messageId, format: 'full' }),
       );
       // Without its own id it is another message, or none.
@@ -140,7 +144,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       return readMessage({
         message,
         fetchBody: async ({ attachmentId }) => {
-          const body = await ask('attachments.get', UNITS.getAttachment, () =>
+          const body = await ask('attachments.get', unitsOf.getAttachment, () =>
             api.users.messages.attachments.get({ userId: 'me', messageId, id: attachmentId }),
           );
           return body.data ?? '';
@@ -149,7 +153,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
     },
 
     async getMessageHead({ messageId }) {
-      const answer = await ask('messages.get', UNITS.getMessage, () =>
+      const answer = await ask('messages.get', unitsOf.getMessage, () =>
         api.users.messages.get({
           userId: 'me',
           id: messageId,

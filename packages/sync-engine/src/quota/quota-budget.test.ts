@@ -2,7 +2,8 @@ import type { Database } from '@mailsync/db';
 import { describeOnEachDialect, openTestSqlite } from '@mailsync/db/testing';
 import { createManualClock } from '@mailsync/foundation';
 import { expect, it, onTestFinished } from 'vitest';
-import { createQuotaBudget, QuotaPause, type QuotaLimits, type QuotaPurpose } from './quota-budget.ts';
+import { createQuotaBudget, QuotaPause, type QuotaPurpose } from './quota-budget.ts';
+import type { QuotaLimits } from './quota-tables.ts';
 
 const START = new Date('2026-05-04T09:00:10.000Z');
 const NO_LIMIT = 1e12;
@@ -32,7 +33,7 @@ async function takeAll(
       mailboxes.map(async (mailboxId) => {
         for (let count = 0; count < 500; count++) {
           try {
-            await worker.spend({ mailboxId, purpose, units: 20 });
+            await worker.spend({ mailboxId, purpose, method: 'messages.get', units: 20 });
             units += 20;
           } catch (error) {
             if (!(error instanceof QuotaPause)) throw error;
@@ -73,15 +74,15 @@ describeOnEachDialect('units that all workers share', (openTestDatabase) => {
   });
 });
 
-it('units of a day that are used up come back at midnight', async () => {
+it('units of a day that are used up come back at midnight Pacific time, when Google’s day ends', async () => {
   const { database, remove } = await openTestSqlite();
   onTestFinished(remove);
   const { clock, workers } = open(database, { unitsPerProjectDay: 1_000 });
   const { units, until } = await takeAll(workers, { mailboxes: ['m1', 'm2'], purpose: 'live' });
   expect(units).toBeLessThanOrEqual(900);
-  expect(until).toEqual(new Date('2026-05-05T00:00:00.000Z'));
+  expect(until).toEqual(new Date('2026-05-05T07:00:00.000Z'));
   clock.set(until!);
-  await workers[0]!.spend({ mailboxId: 'm1', purpose: 'live', units: 2 });
+  await workers[0]!.spend({ mailboxId: 'm1', purpose: 'live', method: 'history.list', units: 2 });
 });
 
 it('one busy mailbox takes nothing from another', async () => {
@@ -104,6 +105,36 @@ it('polling a thousand mailboxes costs a handful of writes', async () => {
     },
   };
   const budget = createQuotaBudget({ db: counting, clock: createManualClock(START), limits: unlimited });
-  for (let at = 0; at < 1_000; at++) await budget.spend({ mailboxId: `m${at}`, purpose: 'live', units: 2 });
+  for (let at = 0; at < 1_000; at++)
+    await budget.spend({ mailboxId: `m${at}`, purpose: 'live', method: 'history.list', units: 2 });
   expect(writeCount).toBeLessThanOrEqual(4);
+});
+
+it('how much of the day is left is told by any worker, and costs one look at the database in ten seconds', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  let readCount = 0;
+  const counting: Database = {
+    ...database,
+    read: (work) => {
+      readCount += 1;
+      return database.read(work);
+    },
+  };
+  const { clock, workers } = open(counting, { unitsPerProjectDay: 100_000 });
+  const [first, second] = workers;
+  const day = { startsAt: new Date('2026-05-04T07:00:00Z'), endsAt: new Date('2026-05-05T07:00:00Z') };
+  const unused = { ...day, usedUnits: 0, usableUnits: 90_000, leftShare: 1 };
+  expect(await first!.readDayBudget()).toEqual(unused);
+
+  for (let count = 0; count < 450; count++) {
+    await first!.spend({ mailboxId: `m${count}`, purpose: 'live', method: 'messages.get', units: 20 });
+  }
+  expect(await first!.readDayBudget()).toEqual(unused);
+  clock.advanceMs(10_000);
+  const later = await Promise.all(Array.from({ length: 50 }, () => first!.readDayBudget()));
+  expect(later[49]).toEqual({ ...day, usedUnits: 9_000, usableUnits: 90_000, leftShare: 0.9 });
+  expect(readCount).toBe(2);
+  // Another process does not know what this one has leased and not spent: up to one block more.
+  expect((await second!.readDayBudget()).usedUnits).toBe(12_000);
 });

@@ -1,0 +1,216 @@
+import { type Database, type QuotaPurpose, quotaScopeOf, type UnitsByPurpose } from '@mailsync/db';
+import type { Clock } from '@mailsync/foundation';
+import { createUnitLeases, type UnitSource } from './lease-units.ts';
+import { chooseCap, chooseImportShare, shareOfHoursLeft } from './quota-caps.ts';
+import type { QuotaLimits } from './quota-tables.ts';
+import {
+  HOUR_MS,
+  MINUTE_MS,
+  minuteAround,
+  pacificDayAround,
+  rememberWindow,
+  type TimeWindow,
+} from './quota-windows.ts';
+
+export { QuotaPause } from './quota-pause.ts';
+export type { QuotaPurpose };
+
+/** Units taken at once, so that a block of calls costs one write. */
+const BLOCK_UNITS = { mailbox: 400, mailboxAudit: 100, project: 4_000 };
+export const PROJECT_MINUTE = 'project-minute';
+export const PROJECT_DAY = 'project-day';
+/**
+ * Polling a mailbox costs no write: this part of its minute is counted in memory, a handful of requests that the margin
+ * below Google's limit covers. The project's meters count it like all the rest.
+ */
+const POLLING_SHARE = 0.01;
+const DAY_IS_READ_EACH_MS = 10_000;
+
+/** How Google's day stands, from midnight to midnight Pacific time. */
+export interface DayBudget {
+  startsAt: Date;
+  endsAt: Date;
+  /** Taken today by all workers. */
+  usedUnits: number;
+  /** What we let ourselves take of the day: Google's limit less a margin. */
+  usableUnits: number;
+  /** Of the usable units those that are left, 0 to 1. */
+  leftShare: number;
+}
+
+export interface SpentUnits {
+  method: string;
+  purpose: QuotaPurpose;
+  units: number;
+}
+
+/** Takes units before calls are made. Blocks come out of the database, so that all workers share one budget. */
+export interface QuotaBudget {
+  /** Throws `QuotaPause` when the units are not to be had now; then none are taken. */
+  spend(input: { mailboxId: string; purpose: QuotaPurpose; method: string; units: number }): Promise<void>;
+  /** Cheap enough to be asked in every pass: read from the database every ten seconds at most. */
+  readDayBudget(): Promise<DayBudget>;
+  /** Units taken in a window of the project, without what this process has leased and not spent. */
+  readProjectUnits(input: { scope: typeof PROJECT_MINUTE | typeof PROJECT_DAY }): Promise<{
+    window: TimeWindow;
+    used: UnitsByPurpose;
+  }>;
+  /** What this process has spent since it began, by method of Google's API. */
+  listSpent(): SpentUnits[];
+}
+
+export function createQuotaBudget({
+  db,
+  clock,
+  limits,
+}: {
+  db: Database;
+  clock: Clock;
+  limits: QuotaLimits;
+}): QuotaBudget {
+  const leases = createUnitLeases({ db, clock });
+  const dayAt = rememberWindow(pacificDayAround);
+  const minuteAt = rememberWindow(minuteAround);
+  const polled = new Map<string, number>();
+  const spent = new Map<string, SpentUnits>();
+  let polledMinuteMs = 0;
+  let share = { minuteMs: -1, units: Promise.resolve(0) };
+  let dayRead = { atMs: -1, day: null as Promise<DayBudget> | null };
+  const mostPolled = Math.floor(limits.unitsPerMailboxMinute * POLLING_SHARE);
+
+  function isPolling({ mailboxId, units, nowMs }: { mailboxId: string; units: number; nowMs: number }) {
+    const { startMs } = minuteAt(nowMs);
+    if (polledMinuteMs !== startMs) polled.clear();
+    polledMinuteMs = startMs;
+    const sum = (polled.get(mailboxId) ?? 0) + units;
+    if (sum > mostPolled) return false;
+    polled.set(mailboxId, sum);
+    return true;
+  }
+
+  /** The same all through a minute, so that whoever comes first gets no more than who comes last. */
+  function importShare(nowMs: number): Promise<number> {
+    const minute = minuteAt(nowMs);
+    if (share.minuteMs !== minute.startMs) {
+      share = { minuteMs: minute.startMs, units: readImportShare(nowMs) };
+      share.units.catch(() => void (share.minuteMs = -1));
+    }
+    return share.units;
+  }
+
+  async function readImportShare(nowMs: number): Promise<number> {
+    const lastMinute = new Date(minuteAt(nowMs).startMs - MINUTE_MS);
+    const day = dayAt(nowMs);
+    const read = await db.read(async (r) => ({
+      importingCount: await r.quota.countImporting(),
+      minute: await r.quota.readUsed({ scope: PROJECT_MINUTE, windowStart: lastMinute }),
+      day: await r.quota.readUsed({ scope: PROJECT_DAY, windowStart: new Date(day.startMs) }),
+    }));
+    return chooseImportShare({
+      limits,
+      importingCount: read.importingCount,
+      liveUnitsLastMinute: read.minute.live,
+      dayUnitsUsed: sumUnits(read.day),
+      dayLimit: dayCap({ purpose: 'import', nowMs }).limit,
+    });
+  }
+
+  function dayCap({ purpose, nowMs }: { purpose: QuotaPurpose; nowMs: number }) {
+    const hoursLeftShare = shareOfHoursLeft({ day: dayAt(nowMs), nowMs });
+    return chooseCap({ limits, period: 'project_day', purpose, hoursLeftShare });
+  }
+
+  /** In this order: what is refused most often comes first. */
+  function listSources(input: { mailboxId: string; purpose: QuotaPurpose; nowMs: number }): UnitSource[] {
+    const { mailboxId, purpose, nowMs } = input;
+    const minute = minuteAt(nowMs);
+    const nextHourMs = (Math.floor(nowMs / HOUR_MS) + 1) * HOUR_MS;
+    return [
+      {
+        scope: quotaScopeOf(mailboxId),
+        purpose,
+        window: minute,
+        blockUnits: purpose === 'audit' ? BLOCK_UNITS.mailboxAudit : BLOCK_UNITS.mailbox,
+        cap: async () => {
+          const { limit, ownLimit } = chooseCap({ limits, period: 'mailbox_minute', purpose });
+          if (purpose !== 'import') return { limit, ownLimit };
+          return { limit, ownLimit: Math.min(ownLimit, await importShare(nowMs)) };
+        },
+      },
+      {
+        scope: PROJECT_MINUTE,
+        purpose,
+        window: minute,
+        blockUnits: BLOCK_UNITS.project,
+        cap: () => chooseCap({ limits, period: 'project_minute', purpose }),
+      },
+      {
+        scope: PROJECT_DAY,
+        purpose,
+        window: dayAt(nowMs),
+        blockUnits: BLOCK_UNITS.project,
+        cap: () => dayCap({ purpose, nowMs }),
+        // With every hour that is over, less is kept for live mail.
+        ...(purpose !== 'live' && { capGrowsAtMs: nextHourMs }),
+      },
+    ];
+  }
+
+  async function readProjectUnits({ scope }: { scope: typeof PROJECT_MINUTE | typeof PROJECT_DAY }) {
+    const nowMs = clock.now().getTime();
+    const window = (scope === PROJECT_DAY ? dayAt : minuteAt)(nowMs);
+    const used = await db.read((r) => r.quota.readUsed({ scope, windowStart: new Date(window.startMs) }));
+    for (const purpose of ['live', 'import', 'audit'] as const) {
+      used[purpose] = Math.max(0, used[purpose] - leases.unspent({ scope, purpose, window }));
+    }
+    return { window, used };
+  }
+
+  async function readDay(): Promise<DayBudget> {
+    const { window, used } = await readProjectUnits({ scope: PROJECT_DAY });
+    const usedUnits = sumUnits(used);
+    const usableUnits = chooseCap({ limits, period: 'project_day', purpose: 'live' }).limit;
+    return {
+      startsAt: new Date(window.startMs),
+      endsAt: new Date(window.endMs),
+      usedUnits,
+      usableUnits,
+      leftShare: Math.max(0, 1 - usedUnits / usableUnits),
+    };
+  }
+
+  return {
+    async spend({ mailboxId, purpose, method, units }) {
+      const nowMs = clock.now().getTime();
+      const [mailbox, ...project] = listSources({ mailboxId, purpose, nowMs });
+      const isFree = purpose === 'live' && isPolling({ mailboxId, units, nowMs });
+      const givingBack: (() => void)[] = [];
+      try {
+        for (const source of isFree ? project : [mailbox!, ...project]) {
+          givingBack.push(await leases.draw({ source, units }));
+        }
+      } catch (error) {
+        // The call is not made: what the other meters gave for it is spent on the next one.
+        for (const giveBack of givingBack) giveBack();
+        throw error;
+      }
+      const key = `${method} ${purpose}`;
+      const known = spent.get(key) ?? { method, purpose, units: 0 };
+      spent.set(key, { ...known, units: known.units + units });
+    },
+
+    async readDayBudget() {
+      const nowMs = clock.now().getTime();
+      if (!dayRead.day || Math.abs(nowMs - dayRead.atMs) >= DAY_IS_READ_EACH_MS) {
+        dayRead = { atMs: nowMs, day: readDay() };
+        dayRead.day!.catch(() => void (dayRead.day = null));
+      }
+      return dayRead.day!;
+    },
+
+    readProjectUnits,
+    listSpent: () => [...spent.values()],
+  };
+}
+
+export const sumUnits = (units: UnitsByPurpose) => units.live + units.import + units.audit;
