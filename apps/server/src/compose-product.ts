@@ -4,7 +4,7 @@ import type { Database } from '@mailsync/db';
 import type { Clock, CreateId, Logger, SecretBox, Service } from '@mailsync/foundation';
 import { createEmbeddedJobQueue } from '@mailsync/jobs';
 import { createSlackBot } from '@mailsync/slack-bot';
-import { createSyncEngine, QUOTA_TABLES } from '@mailsync/sync-engine';
+import { createSyncEngine, QUOTA_TABLES, type QuotaTable } from '@mailsync/sync-engine';
 import type { Settings } from './config/settings.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { reportMetrics } from './report-metrics.ts';
@@ -46,7 +46,7 @@ export function composeProduct({
     google: readGoogleSettings(settings),
     syncIntervalMs: sandbox.on ? SANDBOX_SYNC_INTERVAL_MS : settings.MAILSYNC_SYNC_INTERVAL,
     giveUpAfterMs: settings.MAILSYNC_GIVE_UP_AFTER,
-    quotaTable: QUOTA_TABLES['since-may-2026'],
+    quotaTable: readQuotaTable(settings),
   });
   const crm = createCrm({ db, engine, clock, createId, publicUrl });
   const slackBot = composeSlackBot({ settings, db, engine, clock, createId, logger, publicUrl });
@@ -86,6 +86,19 @@ function readGoogleSettings(settings: Settings) {
     userinfoUrl: settings.GOOGLE_USERINFO_URL,
     certsUrl: settings.GOOGLE_CERTS_URL,
     gmailApiUrl: settings.GMAIL_API_URL,
+  };
+}
+
+/** Google's table for the project, with what Google has raised for it. */
+function readQuotaTable(settings: Settings): QuotaTable {
+  const { units, limits } = QUOTA_TABLES[settings.GOOGLE_QUOTA];
+  return {
+    units,
+    limits: {
+      unitsPerMailboxMinute: settings.GOOGLE_QUOTA_UNITS_PER_MAILBOX_MINUTE ?? limits.unitsPerMailboxMinute,
+      unitsPerProjectMinute: settings.GOOGLE_QUOTA_UNITS_PER_PROJECT_MINUTE ?? limits.unitsPerProjectMinute,
+      unitsPerProjectDay: settings.GOOGLE_QUOTA_UNITS_PER_DAY ?? limits.unitsPerProjectDay,
+    },
   };
 }
 

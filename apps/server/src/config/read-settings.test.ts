@@ -55,12 +55,26 @@ describe('settings', () => {
     [{ ...google, DATABASE_URL: 'postgres://localhost/mailsync' }, 'DATABASE_URL'],
     [{ ...google, MAILSYNC_ROLES: 'sync' }, 'MAILSYNC_ROLES'],
     [{ ...google, MAILSYNC_SANDBOX: 'yes' }, 'MAILSYNC_SANDBOX'],
+    [{ ...google, GOOGLE_QUOTA: '2026' }, 'GOOGLE_QUOTA'],
+    [{ ...google, GOOGLE_QUOTA_UNITS_PER_MAILBOX_MINUTE: '999' }, 'GOOGLE_QUOTA_UNITS_PER_MAILBOX_MINUTE'],
+    [{ ...google, GOOGLE_QUOTA_UNITS_PER_PROJECT_MINUTE: '1e9' }, 'GOOGLE_QUOTA_UNITS_PER_PROJECT_MINUTE'],
+    [{ ...google, GOOGLE_QUOTA_UNITS_PER_DAY: '80,000,000' }, 'GOOGLE_QUOTA_UNITS_PER_DAY'],
     [{ ...google, SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_SIGNING_SECRET'],
     [{ ...google, SLACK_BOT_TOKEN: 'token', SLACK_SIGNING_SECRET: 's' }, 'SLACK_BOT_TOKEN'],
     [{ ...google, MAILSYNC_ADMIN_EMAIL: 'a@company.example' }, 'MAILSYNC_ADMIN_PASSWORD'],
     [{ ...google, MAILSYNC_INTERVAL: '60s' }, 'MAILSYNC_INTERVAL'],
   ])('names what is wrong: %j', (environment, name) => {
     expect(problemsOf(environment)).toEqual([name]);
+  });
+
+  it('takes the quota of a new Google Cloud project, unless it is told of an older one or of raised limits', () => {
+    expect(readSettings({ environment: google })).toMatchObject({
+      settings: { GOOGLE_QUOTA: 'since-may-2026', GOOGLE_QUOTA_UNITS_PER_DAY: undefined },
+    });
+    const raised = { GOOGLE_QUOTA: 'before-may-2026', GOOGLE_QUOTA_UNITS_PER_DAY: '2000000000' };
+    expect(readSettings({ environment: { ...google, ...raised } })).toMatchObject({
+      settings: { GOOGLE_QUOTA: 'before-may-2026', GOOGLE_QUOTA_UNITS_PER_DAY: 2_000_000_000 },
+    });
   });
 
   it('reads secrets from files, and says when one cannot be read or is given twice', () => {

@@ -46,6 +46,24 @@ const url = (example: string) =>
 const provider = (description: string, address: string) =>
   setting({ description, default: address, read: url(address).default(address) });
 
+/** Fewer would not let a single mailbox be read: a message costs up to 20 units. */
+const LEAST_QUOTA_UNITS = 1_000;
+
+/** A limit that Google has raised for one's own project. */
+const quotaLimit = (what: string) =>
+  setting({
+    description: `${what}, where Google has raised it for your project. Left out: what \`GOOGLE_QUOTA\` says.`,
+    default: '',
+    read: z
+      .string()
+      .refine(
+        (text) => /^\d{1,15}$/.test(text) && Number(text) >= LEAST_QUOTA_UNITS,
+        `must be a whole number of at least ${LEAST_QUOTA_UNITS}: the units that Google's Quotas page shows`,
+      )
+      .transform(Number)
+      .optional(),
+  });
+
 const optionalText = z.string().optional();
 
 /** Every setting of the program. The README's table is made from this. */
@@ -155,6 +173,22 @@ export const SETTINGS = {
     secret: true,
     read: optionalText,
   }),
+  GOOGLE_QUOTA: setting({
+    description:
+      'Which quota your Google Cloud project has, by when it was made: `since-may-2026` or `before-may-2026` (docs/google.md).',
+    default: 'since-may-2026',
+    read: z
+      .enum(
+        ['since-may-2026', 'before-may-2026'],
+        'must be since-may-2026 or before-may-2026, by when the Google Cloud project was made',
+      )
+      .default('since-may-2026'),
+  }),
+  GOOGLE_QUOTA_UNITS_PER_MAILBOX_MINUTE: quotaLimit('Quota units that one mailbox has in a minute'),
+  GOOGLE_QUOTA_UNITS_PER_PROJECT_MINUTE: quotaLimit(
+    'Quota units that all mailboxes together have in a minute',
+  ),
+  GOOGLE_QUOTA_UNITS_PER_DAY: quotaLimit("Quota units that all mailboxes together have in Google's day"),
   SLACK_BOT_TOKEN: setting({
     description: 'The bot token of your Slack app (`xoxb-…`). Slack is optional.',
     default: '',
