@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type GoogleDouble, openGoogleDouble } from './google/open-google-double.ts';
+import type { QuotaTableName } from './google/quota/call-meter.ts';
 import { fillProduct } from './sample-company/fill-product.ts';
 import { sampleCompany } from './sample-company/sample-company.ts';
 import { type FreshMail, startFreshMail } from './sample-company/start-fresh-mail.ts';
@@ -15,6 +16,8 @@ export interface OpenSandboxOptions {
   dataDir: string;
   /** Where the product is reached. */
   productUrl: string;
+  /** Which of Google's quotas the stand-in enforces. */
+  quotaTable: QuotaTableName;
   /** Wanted ports; any free one where a port is taken. */
   ports?: { google: number; slack: number; slackClient: number };
 }
@@ -36,6 +39,7 @@ export interface Sandbox {
 export async function openSandbox({
   dataDir,
   productUrl,
+  quotaTable,
   ports = { google: 3001, slack: 3002, slackClient: 3003 },
 }: OpenSandboxOptions): Promise<Sandbox> {
   const company = sampleCompany({ until: new Date() });
@@ -45,6 +49,7 @@ export async function openSandbox({
       seed: company.world,
       journalFile: join(dataDir, 'google.ndjson'),
       latencyMs: GMAIL_LATENCY_MS,
+      quota: { table: quotaTable },
     }),
   );
   const slack = await onWantedPort(ports.slack, (port) =>

@@ -39,7 +39,10 @@ export async function openProgram({
 
   const door = await listen({ host: ownSettings.HOST, port: ownSettings.PORT });
   const publicUrl = ownSettings.MAILSYNC_URL ?? `http://localhost:${door.port}`;
-  const sandbox = isSandbox ? await openOptionalSandbox({ dataDir, productUrl: publicUrl }) : null;
+  const quotaTable = ownSettings.GOOGLE_QUOTA;
+  const sandbox = isSandbox
+    ? await openOptionalSandbox({ dataDir, productUrl: publicUrl, quotaTable })
+    : null;
   const settings: Settings = { ...ownSettings, ...sandbox?.settings };
 
   const { consoleDir, migrationsDir } = findBuiltFiles();

@@ -5,6 +5,7 @@ import type { Sandbox } from '@mailsync/sandbox';
 export async function openOptionalSandbox(options: {
   dataDir: string;
   productUrl: string;
+  quotaTable: 'since-may-2026' | 'before-may-2026';
 }): Promise<Sandbox> {
   const module = await loadSandbox();
   return module.openSandbox(options);

@@ -11,7 +11,7 @@ import { createControl } from './control/create-control.ts';
 import type { GoogleControl } from './control/google-control.ts';
 import { createFaultList } from './faults/fault-list.ts';
 import type { OAuthClient } from './oauth/oauth-state.ts';
-import { createCallMeter, DEFAULT_QUOTA } from './quota/call-meter.ts';
+import { changeQuota, createCallMeter } from './quota/call-meter.ts';
 import type { QuotaSettings } from './quota/call-meter.ts';
 import type { MailWorldSeed } from './seed/mail-world.ts';
 import type { StandIn } from './stand-in.ts';
@@ -74,7 +74,7 @@ export async function openGoogleDouble(options: GoogleDoubleOptions = {}): Promi
     world: openWorld({ journal, seed, clients }),
     clock,
     journal,
-    meter: createCallMeter({ clock, settings: { ...DEFAULT_QUOTA, ...options.quota } }),
+    meter: createCallMeter({ clock, settings: changeQuota({ change: options.quota }) }),
     faults: createFaultList(),
     behaviour: { latencyMs: options.latencyMs ?? 0, replacesMessageIds: false },
   };

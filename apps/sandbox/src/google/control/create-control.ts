@@ -1,3 +1,4 @@
+import { changeQuota } from '../quota/call-meter.ts';
 import { leadMailAmong } from '../seed/lead-mail-of.ts';
 import type { StandIn } from '../stand-in.ts';
 import { record } from '../stand-in.ts';
@@ -14,7 +15,8 @@ export function createControl(standIn: StandIn): GoogleControl {
     failNext: async (fault) => standIn.faults.add(fault),
     clearFaults: async () => standIn.faults.clear(),
     listFaults: async () => standIn.faults.list(),
-    setQuota: async (settings) => void Object.assign(standIn.meter.settings, settings),
+    setQuota: async (change) =>
+      void Object.assign(standIn.meter.settings, changeQuota({ before: standIn.meter.settings, change })),
     setBehaviour: async (behaviour) => void Object.assign(standIn.behaviour, behaviour),
     counters: async () => standIn.meter.read(),
     resetCounters: async () => standIn.meter.clear(),

@@ -80,6 +80,7 @@ export interface GoogleControl {
   failNext(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
   listFaults(): Promise<Fault[]>;
+  /** A `table` brings its costs and limits; what is named beside it holds instead. */
   setQuota(settings: Partial<QuotaSettings>): Promise<void>;
   setBehaviour(behaviour: Partial<Behaviour>): Promise<void>;
   counters(): Promise<Counters>;

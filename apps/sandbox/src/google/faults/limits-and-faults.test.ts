@@ -42,6 +42,50 @@ describe('quota', () => {
     expect(answer.body.error.message).toContain(words);
   });
 
+  test('projects made before May 2026 have their own costs and limits, and back again', async () => {
+    const { double, call } = await openTestWorld();
+    const { id } = await double.control.deliver({ to: ANN, mail: { from: FROM, subject: 'Hi' } });
+    const costOf = async (path: string) => {
+      await double.control.resetCounters();
+      await call(path);
+      return (await double.control.counters()).unitsUsed;
+    };
+    const thread = (await call('/threads')).body.threads[0].id as string;
+    const costs = async () => [
+      await costOf(`/messages/${id}`),
+      await costOf(`/threads/${thread}`),
+      await costOf('/messages'),
+    ];
+    expect(await costs()).toEqual([20, 40, 5]);
+    await double.control.setQuota({ table: 'before-may-2026' });
+    expect(await costs()).toEqual([5, 10, 5]);
+
+    await double.control.resetCounters();
+    const statuses = new Set<number>();
+    for (let count = 0; count < 601; count++) statuses.add((await call('/threads')).status);
+    expect([...statuses]).toEqual([200]);
+    // 6,010 units are more than a project made since then has in a minute.
+    await double.control.setQuota({ table: 'since-may-2026' });
+    expect((await call('/threads')).status).toBe(403);
+  });
+
+  test('a limit of the whole project is met by everybody: of a minute until the next, of a day until midnight Pacific', async () => {
+    const { double, call, clock } = await openTestWorld({ quota: { unitsPerProjectPerMinute: 2 } });
+    clock.set(new Date('2026-06-16T06:40:00Z'));
+    const statusOf = async (as = ANN) => (await call('/profile', { as })).status;
+    expect([await statusOf(), await statusOf(BEN), await statusOf(BEN)]).toEqual([200, 200, 403]);
+    clock.advanceMs(MINUTE_MS);
+    expect(await statusOf()).toBe(200);
+
+    await double.control.setQuota({ unitsPerProjectPerMinute: 100, unitsPerProjectPerDay: 3 });
+    const refused = await call('/profile', { as: BEN });
+    expect(refused.body.error).toMatchObject({ code: 403, errors: [{ reason: 'dailyLimitExceeded' }] });
+    clock.set(new Date('2026-06-16T06:59:59Z'));
+    expect(await statusOf()).toBe(403);
+    clock.set(new Date('2026-06-16T07:00:00Z'));
+    expect(await statusOf()).toBe(200);
+  });
+
   test('switched off, it refuses nothing and still counts', async () => {
     const { double, call } = await openTestWorld({ quota: { unitsPerUserPerMinute: 0, enabled: false } });
     expect((await call('/profile')).status).toBe(200);

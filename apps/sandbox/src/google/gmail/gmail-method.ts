@@ -24,6 +24,8 @@ export interface GmailMethod {
   /** Below `/gmail/v1/users/:userId`. */
   path: string;
   units: number;
+  /** Where projects made before May 2026 pay less. */
+  unitsBeforeMay2026?: number;
   scopes: readonly string[];
   /** A JSON value, or undefined for an empty 204. */
   answer(call: GmailCall): unknown;

@@ -104,10 +104,10 @@ function checkScopes({ token, method }: { token: AccessToken; method: GmailMetho
 }
 
 function spend({ standIn, person, method }: { standIn: StandIn; person: Person; method: GmailMethod }): void {
-  const spent = standIn.meter.spend({ person: person.address, method: method.name, units: method.units });
-  if (!spent.ok) {
-    throw quotaError({ refusal: standIn.meter.settings.refusal, resetsAtMs: spent.resetsAtMs });
-  }
+  const { refusal, table } = standIn.meter.settings;
+  const units = table === 'before-may-2026' ? (method.unitsBeforeMay2026 ?? method.units) : method.units;
+  const outcome = standIn.meter.spend({ person: person.address, method: method.name, units });
+  if (!outcome.ok) throw quotaError({ refusal, spent: outcome.spent, resetsAtMs: outcome.resetsAtMs });
 }
 
 function checkUser({ standIn, person, userId }: { standIn: StandIn; person: Person; userId: string }): void {

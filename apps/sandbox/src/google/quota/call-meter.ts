@@ -1,8 +1,16 @@
 import type { Clock } from '@mailsync/foundation';
 
+/** Since May 2026 costs and limits depend on when the Cloud project was made. */
+export type QuotaTableName = 'since-may-2026' | 'before-may-2026';
+
 export interface QuotaSettings {
   enabled: boolean;
+  /** What methods cost. Setting it also sets its limits, but for those that are named beside it. */
+  table: QuotaTableName;
   unitsPerUserPerMinute: number;
+  unitsPerProjectPerMinute: number;
+  /** Google's day: from midnight to midnight Pacific time. */
+  unitsPerProjectPerDay: number;
   maxConcurrentPerUser: number;
   /** In which of Google's words a spent minute is refused. */
   refusal: QuotaRefusal;
@@ -10,12 +18,38 @@ export interface QuotaSettings {
 
 export type QuotaRefusal = 'rateLimitExceeded' | 'userRateLimitExceeded' | 'resourceExhausted';
 
-export const DEFAULT_QUOTA: QuotaSettings = {
+/** Source: developers.google.com/workspace/gmail/api/reference/quota. */
+const LIMITS = {
+  'since-may-2026': {
+    unitsPerUserPerMinute: 6_000,
+    unitsPerProjectPerMinute: 1_200_000,
+    unitsPerProjectPerDay: 80_000_000,
+  },
+  'before-may-2026': {
+    unitsPerUserPerMinute: 15_000,
+    unitsPerProjectPerMinute: 1_200_000,
+    unitsPerProjectPerDay: 1_000_000_000,
+  },
+} satisfies Record<QuotaTableName, Partial<QuotaSettings>>;
+
+const DEFAULT_QUOTA: QuotaSettings = {
   enabled: true,
-  unitsPerUserPerMinute: 6_000,
+  table: 'since-may-2026',
+  ...LIMITS['since-may-2026'],
   maxConcurrentPerUser: 10,
   refusal: 'rateLimitExceeded',
 };
+
+/** The settings after a change; without any before, Google's for a project made today. */
+export function changeQuota({
+  before = DEFAULT_QUOTA,
+  change = {},
+}: {
+  before?: QuotaSettings;
+  change?: Partial<QuotaSettings> | undefined;
+}): QuotaSettings {
+  return { ...before, ...(change.table && LIMITS[change.table]), ...change };
+}
 
 /** What was called and spent since the last reset of the counters. */
 export interface Counters {
@@ -30,6 +64,9 @@ export interface Counters {
   maxInFlightByPerson: Record<string, number>;
 }
 
+/** Which of Google's meters is spent. */
+export type SpentLimit = 'user_minute' | 'project_minute' | 'project_day';
+
 export interface CallMeter {
   settings: QuotaSettings;
   countCall(method: string): void;
@@ -39,7 +76,7 @@ export interface CallMeter {
     person: string;
     method: string;
     units: number;
-  }): { ok: true } | { ok: false; resetsAtMs: number };
+  }): { ok: true } | { ok: false; spent: SpentLimit; resetsAtMs: number };
   /** Begins a call of a person; undefined when too many are already under way. */
   enter(person: string): (() => void) | undefined;
   read(): Counters;
@@ -47,11 +84,14 @@ export interface CallMeter {
 }
 
 const MINUTE_MS = 60_000;
+const PACIFIC_DAY = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Los_Angeles' });
 
 /** Counts calls and quota units, in fixed minutes of the given clock. */
 export function createCallMeter({ clock, settings }: { clock: Clock; settings: QuotaSettings }): CallMeter {
   let counters = emptyCounters();
-  const minutes = new Map<string, { minute: number; units: number }>();
+  // By window, so that a new minute or day starts from nothing.
+  let minute = { number: -1, byPerson: new Map<string, number>(), units: 0 };
+  let day = { name: '', units: 0 };
   const inFlight = new Map<string, number>();
 
   return {
@@ -59,13 +99,24 @@ export function createCallMeter({ clock, settings }: { clock: Clock; settings: Q
     countCall: (method) => addTo(counters.calls, method, 1),
     countStatus: (status) => addTo(counters.statuses, `${status}`, 1),
     spend({ person, method, units }) {
-      const minute = Math.floor(clock.now().getTime() / MINUTE_MS);
-      const current = minutes.get(person);
-      const spent = current?.minute === minute ? current.units : 0;
-      if (settings.enabled && spent + units > settings.unitsPerUserPerMinute) {
-        return { ok: false, resetsAtMs: (minute + 1) * MINUTE_MS };
-      }
-      minutes.set(person, { minute, units: spent + units });
+      const now = clock.now();
+      const number = Math.floor(now.getTime() / MINUTE_MS);
+      if (minute.number !== number) minute = { number, byPerson: new Map(), units: 0 };
+      const name = PACIFIC_DAY.format(now);
+      if (day.name !== name) day = { name, units: 0 };
+
+      const ofPerson = (minute.byPerson.get(person) ?? 0) + units;
+      const spent = findSpent({
+        settings,
+        ofPerson,
+        ofMinute: minute.units + units,
+        ofDay: day.units + units,
+      });
+      if (spent) return { ok: false, spent, resetsAtMs: (number + 1) * MINUTE_MS };
+
+      minute.byPerson.set(person, ofPerson);
+      minute.units += units;
+      day.units += units;
       counters.unitsUsed += units;
       addTo(counters.unitsByPerson, person, units);
       addTo(counters.unitsByMethod, method, units);
@@ -87,9 +138,27 @@ export function createCallMeter({ clock, settings }: { clock: Clock; settings: Q
     read: () => structuredClone(counters),
     clear() {
       counters = emptyCounters();
-      minutes.clear();
+      minute = { number: -1, byPerson: new Map(), units: 0 };
+      day = { name: '', units: 0 };
     },
   };
+}
+
+function findSpent({
+  settings,
+  ofPerson,
+  ofMinute,
+  ofDay,
+}: {
+  settings: QuotaSettings;
+  ofPerson: number;
+  ofMinute: number;
+  ofDay: number;
+}): SpentLimit | null {
+  if (!settings.enabled) return null;
+  if (ofPerson > settings.unitsPerUserPerMinute) return 'user_minute';
+  if (ofMinute > settings.unitsPerProjectPerMinute) return 'project_minute';
+  return ofDay > settings.unitsPerProjectPerDay ? 'project_day' : null;
 }
 
 function emptyCounters(): Counters {

@@ -1,24 +1,35 @@
 import { apiError } from '../google-error.ts';
 import type { GoogleError } from '../google-error.ts';
-import type { QuotaRefusal } from './call-meter.ts';
+import type { QuotaRefusal, SpentLimit } from './call-meter.ts';
 
-const PER_MINUTE_MESSAGE =
-  "Quota exceeded for quota metric 'Queries' and limit 'Queries per minute per user' of service " +
+const perMinuteMessage = (limit: string) =>
+  `Quota exceeded for quota metric 'Queries' and limit '${limit}' of service ` +
   "'gmail.googleapis.com' for consumer 'project_number:000000000000'.";
 
-/** A spent minute in Google's words. The three are all seen in the wild, from different layers of Google. */
+/** A spent minute or day in Google's words. Those of a minute are all seen in the wild, from different layers of Google. */
 export function quotaError({
   refusal,
+  spent,
   resetsAtMs,
 }: {
   refusal: QuotaRefusal;
+  spent: SpentLimit;
   resetsAtMs: number;
 }): GoogleError {
+  if (spent === 'project_day') {
+    return apiError({
+      code: 403,
+      message: 'Daily Limit Exceeded. The quota will be reset at midnight Pacific Time (PT).',
+      reason: 'dailyLimitExceeded',
+      domain: 'usageLimits',
+    });
+  }
+  const ofUser = spent === 'user_minute';
   switch (refusal) {
     case 'rateLimitExceeded':
       return apiError({
         code: 403,
-        message: PER_MINUTE_MESSAGE,
+        message: perMinuteMessage(ofUser ? 'Queries per minute per user' : 'Queries per minute'),
         reason: 'rateLimitExceeded',
         domain: 'usageLimits',
         details: [
@@ -26,7 +37,10 @@ export function quotaError({
             '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
             reason: 'RATE_LIMIT_EXCEEDED',
             domain: 'googleapis.com',
-            metadata: { service: 'gmail.googleapis.com', quota_limit: 'QueriesPerMinutePerUser' },
+            metadata: {
+              service: 'gmail.googleapis.com',
+              quota_limit: ofUser ? 'QueriesPerMinutePerUser' : 'QueriesPerMinutePerProject',
+            },
           },
         ],
       });
