@@ -17,6 +17,8 @@ export type { QuotaPurpose };
 
 /** Units taken at once, so that a block of calls costs one write. */
 const BLOCK_UNITS = { mailbox: 400, mailboxAudit: 100, project: 4_000 };
+/** The largest part of a project's window that one block takes, so that what workers hold back stays small beside it. */
+const LARGEST_BLOCK_SHARE = 1 / 300;
 export const PROJECT_MINUTE = 'project-minute';
 export const PROJECT_DAY = 'project-day';
 /**
@@ -76,6 +78,8 @@ export function createQuotaBudget({
   let polledMinuteMs = 0;
   let share = { minuteMs: -1, units: Promise.resolve(0) };
   let dayRead = { atMs: -1, day: null as Promise<DayBudget> | null };
+  const projectBlockUnits = (limit: number) =>
+    Math.max(1, Math.min(BLOCK_UNITS.project, Math.floor(limit * LARGEST_BLOCK_SHARE)));
   const mostPolled = Math.floor(limits.unitsPerMailboxMinute * POLLING_SHARE);
 
   function isPolling({ mailboxId, units, nowMs }: { mailboxId: string; units: number; nowMs: number }) {
@@ -141,14 +145,14 @@ export function createQuotaBudget({
         scope: PROJECT_MINUTE,
         purpose,
         window: minute,
-        blockUnits: BLOCK_UNITS.project,
+        blockUnits: projectBlockUnits(limits.unitsPerProjectMinute),
         cap: () => chooseCap({ limits, period: 'project_minute', purpose }),
       },
       {
         scope: PROJECT_DAY,
         purpose,
         window: dayAt(nowMs),
-        blockUnits: BLOCK_UNITS.project,
+        blockUnits: projectBlockUnits(limits.unitsPerProjectDay),
         cap: () => dayCap({ purpose, nowMs }),
         // With every hour that is over, less is kept for live mail.
         ...(purpose !== 'live' && { capGrowsAtMs: nextHourMs }),

@@ -65,6 +65,8 @@ export function shareOfHoursLeft({ day, nowMs }: { day: TimeWindow; nowMs: numbe
   return (Math.ceil((day.endMs - nowMs) / HOUR_MS) * HOUR_MS) / (day.endMs - day.startMs);
 }
 
+/** The rest makes up for blocks that workers have leased and do not spend: sixteen of them at their largest. */
+const SHARED_OUT = 0.9;
 /** Enough for the dearest request, however many mailboxes share a minute. */
 const LEAST_IMPORT_SHARE = 40;
 
@@ -91,5 +93,5 @@ export function chooseImportShare({
   const { limit } = chooseCap({ limits, period: 'project_minute', purpose: 'import' });
   const ofMinute = limit - Math.max(0, liveUnitsLastMinute - kept);
   const pool = Math.min(ofMinute, dayLimit - dayUnitsUsed);
-  return Math.max(LEAST_IMPORT_SHARE, Math.floor(pool / Math.max(1, importingCount)));
+  return Math.max(LEAST_IMPORT_SHARE, Math.floor((pool * SHARED_OUT) / Math.max(1, importingCount)));
 }
