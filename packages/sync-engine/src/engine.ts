@@ -5,6 +5,7 @@ import type { ListFailedMessagesInput } from './fates/list-failed-messages.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ImportWish } from './import/estimate-import.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
+import type { MailboxPause } from './status/choose-pause.ts';
 import type { MailboxStatus } from './status/choose-status.ts';
 import type { StatusText } from './status/describe-status.ts';
 
@@ -28,6 +29,8 @@ export interface MailboxView {
   waitingCount: number;
   importProgress: ImportProgressView | null;
   openError: SyncErrorView | null;
+  /** Null while it waits for nobody. Waiting is no failure and runs no clock. */
+  pause: MailboxPause | null;
   /** Null until the first check. */
   audit: AuditView | null;
 }

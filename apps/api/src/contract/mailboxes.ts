@@ -86,6 +86,18 @@ export const mailboxShape = z
     waitingCount: z.number().int(),
     importProgress: importProgressShape.nullable(),
     openError: syncErrorShape.nullable(),
+    pause: z
+      .object({
+        reason: z.enum(['google_asked', 'budget_used_up']).openapi({
+          description: 'Google asked to be left alone, or our share of its quota is used up',
+        }),
+        waits: z.enum(['new_mail', 'history']).openapi({
+          description: 'history: imports and checks wait, new mail is recorded as ever',
+        }),
+        until: timeShape,
+      })
+      .nullable()
+      .openapi({ description: 'a wait that nobody has to do anything about; no failure' }),
     audit: z
       .object({
         state: z.enum(['first_check', 'checking', 'checked']).openapi({

@@ -24,6 +24,11 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
     importProgress: mailbox.importProgress && presentImport(mailbox.importProgress),
     openError:
       mailbox.openError && presentSyncError({ error: mailbox.openError, mailboxAddress: mailbox.address }),
+    pause: mailbox.pause && {
+      reason: mailbox.pause.reason,
+      waits: mailbox.pause.waits,
+      until: mailbox.pause.until,
+    },
     audit: mailbox.audit && presentAudit(mailbox.audit),
     mayAct: mailbox.mayAct,
     isOwn: mailbox.isOwn,

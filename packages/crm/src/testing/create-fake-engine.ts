@@ -4,6 +4,7 @@ import {
   type ImportEstimateView,
   type MailboxView,
   type SyncEngine,
+  choosePause,
   describeStatus,
 } from '@mailsync/sync-engine';
 
@@ -129,6 +130,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         waitingCount: 0,
         importProgress: null,
         openError: null,
+        pause: choosePause({ facts: mailbox, now: clock.now() }),
         audit: null,
       }));
     },

@@ -3,6 +3,7 @@ import type { Clock } from '@mailsync/foundation';
 import { viewAudit } from '../audit/view-audit.ts';
 import type { MailboxView } from '../engine.ts';
 import { viewImport } from '../import/view-import.ts';
+import { choosePause } from '../status/choose-pause.ts';
 import { chooseTrouble, describeStatus } from '../status/describe-status.ts';
 import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
 import { codesMetIn } from '../sync-errors/count-met.ts';
@@ -67,6 +68,7 @@ export async function readMailboxes({
         waitingCount: queued.get(mailbox.id) ?? 0,
         importProgress: current ? viewImport({ mailbox, row: current, now }) : null,
         openError: (openError && views.get(openError.id)) ?? null,
+        pause: choosePause({ facts: mailbox, now }),
         audit: viewAudit({ mailbox, audits: audits.get(mailbox.id), now }),
       };
     });

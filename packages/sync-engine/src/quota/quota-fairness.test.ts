@@ -151,7 +151,7 @@ describe('whatever is asked for', () => {
   });
 });
 
-describe('as long as live mail keeps within what is kept for it', () => {
+describe('live mail that keeps within what is kept for it', () => {
   const order = fc.array(fc.nat(), { minLength: 40, maxLength: 40 });
   const run = fc.record({
     ...size,
@@ -162,7 +162,7 @@ describe('as long as live mail keeps within what is kept for it', () => {
     unitsPerProjectDay: fc.constantFrom(LIMITS.unitsPerProjectDay, 240_000),
   });
 
-  it('it never waits, and whoever imports gets within a factor of two of the others in ten minutes', async () => {
+  it('never waits, and whoever imports gets within a factor of two of the others in ten minutes', async () => {
     await fc.assert(
       fc.asyncProperty(
         run,
@@ -199,7 +199,7 @@ describe('as long as live mail keeps within what is kept for it', () => {
     expect((await ask({ at, purpose: 'live', units, request: 2 })).until).toBeNull();
   }
 
-  it('it never waits all through Google’s day, however long that is, and imports get all that it leaves', async () => {
+  it('never waits all through Google’s day, however long that is, and imports get all that it leaves', async () => {
     const days = ['2026-05-04T12:00:00Z', '2026-03-08T12:00:00Z', '2026-11-01T12:00:00Z'];
     const parts = fc.array(fc.double({ min: 0, max: 0.95, noNaN: true }), { minLength: 25, maxLength: 25 });
     await fc.assert(

@@ -13,6 +13,7 @@ import {
 } from '../sync-errors/suspect-testing.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
+import { tellPause } from './tell-pause.ts';
 
 /** A pass that our own budget postpones looks again after this at the latest, so that the status is never older. */
 const LONGEST_POSTPONEMENT_MS = 15 * 60 * 1000;
@@ -42,6 +43,7 @@ export async function postpone({
       before,
       patch: {
         oldestWaitingAt,
+        budgetPausedUntil: until,
         nextSyncAt: until < latest ? until : latest,
         // Of a mailbox that was failing nothing is known meanwhile: the wait is no failure of its own.
         lastOwnFailureAt: null,
@@ -50,6 +52,7 @@ export async function postpone({
       now,
       createId,
     });
+    await tellPause({ r, before, until, now });
     if (after.status !== 'error' || before.failingSince) return;
     const code = 'gmail.daily_limit';
     const detail = `our own budget is used up until ${until.toISOString()}`;

@@ -8,6 +8,7 @@ import { codesMetIn } from '../sync-errors/count-met.ts';
 import { CONSENT_SCREEN_IN_TESTING, outlivesTesting } from '../sync-errors/suspect-testing.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import { chooseNextPass } from './choose-next-pass.ts';
+import { tellPause } from './tell-pause.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 
 /** Whoever meets a fault of the installation tries again sooner than this: 30 minutes and some jitter. */
@@ -43,6 +44,7 @@ export async function commitSuccess({
         lastSyncedAt: startedAt,
         lastAttemptAt: now,
         oldestWaitingAt: waiting.oldestQueuedAt,
+        budgetPausedUntil: result.pausedUntil,
         nextSyncAt: chooseNextPass({
           result,
           now,
@@ -55,6 +57,7 @@ export async function commitSuccess({
       now,
       createId,
     });
+    await tellPause({ r, before, until: result.pausedUntil, now });
     const gap = await r.imports.findOpen({ mailboxId, reason: 'gap' });
     await resolveSyncErrors({
       repositories: r,
