@@ -21,6 +21,7 @@ import { addInvitationRoutes } from './routes/invitations.ts';
 import { addLeadRoutes } from './routes/leads.ts';
 import { addMailboxRoutes } from './routes/mailboxes.ts';
 import { addOperationRoutes } from './routes/operations.ts';
+import { addQuotaRoutes } from './routes/quota.ts';
 import { addSessionRoutes } from './routes/session.ts';
 import { addUsageRoutes } from './routes/usage.ts';
 import { addUserRoutes } from './routes/users.ts';
@@ -65,6 +66,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   addUserRoutes(input);
   addCompanyRoutes(input);
   addUsageRoutes(input);
+  addQuotaRoutes(input);
   addEventRoutes({ ...input, times, abort: closing.signal });
   addOperationRoutes(input);
   addDocumentRoute(input);

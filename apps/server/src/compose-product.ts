@@ -61,7 +61,7 @@ export function composeProduct({
     googleSignIn: settings.GOOGLE_CLIENT_ID !== undefined,
     consoleDir,
     readiness: () => checkReadiness({ db }),
-    metrics: () => reportMetrics({ db, queue }),
+    metrics: () => reportMetrics({ db, queue, engine }),
     mount: (app) => {
       if (slackBot) app.post('/slack/events', (c) => slackBot.handle(c.req.raw));
     },

@@ -1,8 +1,17 @@
 import type { Database } from '@mailsync/db';
 import type { JobQueue } from '@mailsync/jobs';
+import type { QuotaView, SyncEngine } from '@mailsync/sync-engine';
 
 /** Prometheus text format (prometheus.io/docs/instrumenting/exposition_formats). */
-export async function reportMetrics({ db, queue }: { db: Database; queue: JobQueue }): Promise<string> {
+export async function reportMetrics({
+  db,
+  queue,
+  engine,
+}: {
+  db: Database;
+  queue: Pick<JobQueue, 'counts'>;
+  engine: Pick<SyncEngine, 'readQuota'>;
+}): Promise<string> {
   const mailboxes = await db.read((r) => r.mailboxes.list());
   const connected = mailboxes.filter((mailbox) => !mailbox.disconnectedAt);
   const byStatus = Map.groupBy(connected, (mailbox) => mailbox.status);
@@ -25,9 +34,38 @@ export async function reportMetrics({ db, queue }: { db: Database; queue: JobQue
       `mailsync_jobs{queue="${name}",state="queued"} ${queuedCount}`,
       `mailsync_jobs{queue="${name}",state="active"} ${activeCount}`,
     ]),
+    ...reportQuota(await engine.readQuota()),
     '# HELP process_resident_memory_bytes Resident memory.',
     '# TYPE process_resident_memory_bytes gauge',
     `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
     '',
   ].join('\n');
+}
+
+function reportQuota({ projectDay, projectMinute, mailboxMinute, waiting, spent }: QuotaView): string[] {
+  const windows = { project_day: projectDay, project_minute: projectMinute };
+  const limits = { ...windows, mailbox_minute: mailboxMinute };
+  return [
+    "# HELP mailsync_quota_units_used Units of Google's quota used in the window under way.",
+    '# TYPE mailsync_quota_units_used gauge',
+    ...Object.entries(windows).flatMap(([window, { byPurpose }]) =>
+      Object.entries(byPurpose).map(
+        ([purpose, units]) => `mailsync_quota_units_used{window="${window}",purpose="${purpose}"} ${units}`,
+      ),
+    ),
+    '# HELP mailsync_quota_units_limit Units that Google allows in a window.',
+    '# TYPE mailsync_quota_units_limit gauge',
+    ...Object.entries(limits).map(
+      ([window, { limitUnits }]) => `mailsync_quota_units_limit{window="${window}"} ${limitUnits}`,
+    ),
+    '# HELP mailsync_quota_waiting_mailboxes Mailboxes that wait until there are units for them again.',
+    '# TYPE mailsync_quota_waiting_mailboxes gauge',
+    `mailsync_quota_waiting_mailboxes ${waiting.mailboxCount}`,
+    '# HELP mailsync_quota_units_total Units spent by this process, by method of the Gmail API.',
+    '# TYPE mailsync_quota_units_total counter',
+    ...spent.map(
+      ({ method, purpose, units }) =>
+        `mailsync_quota_units_total{method="${method}",purpose="${purpose}"} ${units}`,
+    ),
+  ];
 }

@@ -28,6 +28,7 @@ import { listLeadEmails } from './timelines/list-lead-emails.ts';
 import { readEmail } from './timelines/read-email.ts';
 import { removeEmail } from './timelines/remove-email.ts';
 import { searchEmails } from './timelines/search-emails.ts';
+import { readQuota } from './usage/read-quota.ts';
 import { readUsage } from './usage/read-usage.ts';
 import { acceptInvitation } from './users/accept-invitation.ts';
 import { changeUser } from './users/change-user.ts';
@@ -103,7 +104,7 @@ export function createCrm(dependencies: CrmDependencies) {
       read: given(readAlertChannels),
       replace: given(replaceAlertChannels),
     },
-    usage: { readMonth: given(readUsage) },
+    usage: { readMonth: given(readUsage), readQuota: given(readQuota) },
     events: { show: given(showEvents) },
   };
 }

@@ -14,6 +14,7 @@ export type { ToldFateView } from './mailboxes/tell-fates.ts';
 export type { OwnedMailboxView } from './mailboxes/mailbox-access.ts';
 export type { EmailSummaryView } from './timelines/email-view.ts';
 export type { EmailView } from './timelines/read-email.ts';
+export type { NamedQuotaView } from './usage/read-quota.ts';
 export type { UsageView } from './usage/read-usage.ts';
 export type { InvitationView } from './users/read-invitation.ts';
 export { type UserView, toActor } from './users/user-view.ts';

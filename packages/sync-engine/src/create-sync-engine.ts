@@ -32,6 +32,7 @@ import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/go
 import { createOpenProvider } from './providers/open-provider.ts';
 import { createQuotaBudget } from './quota/quota-budget.ts';
 import type { QuotaTable } from './quota/quota-tables.ts';
+import { readQuota } from './quota/read-quota.ts';
 import { createQuietCommits } from './scheduling/commit-quiet.ts';
 import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
@@ -177,6 +178,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       estimateImport({ db, clock, openProvider, quotaLimits: quotaTable.limits, wish }),
     requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
+    readQuota: () => readQuota({ db, clock, budget, limits: quotaTable.limits }),
     readUsage: (month) => readUsage({ db, clock, ...month }),
   };
 }

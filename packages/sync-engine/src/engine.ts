@@ -5,6 +5,7 @@ import type { ListFailedMessagesInput } from './fates/list-failed-messages.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ImportWish } from './import/estimate-import.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
+import type { QuotaView } from './quota/read-quota.ts';
 import type { MailboxPause } from './status/choose-pause.ts';
 import type { MailboxStatus } from './status/choose-status.ts';
 import type { StatusText } from './status/describe-status.ts';
@@ -232,6 +233,8 @@ export interface SyncEngine extends Service {
   restoreMessage(input: { mailboxId: string; messageId: string }): Promise<void>;
   /** Frees the seat, revokes the grant, forgets the credential; `remove` also removes what only this mailbox recorded. */
   disconnectMailbox(input: { mailboxId: string; history: 'keep' | 'remove' }): Promise<void>;
+  /** How Google's quota stands, by meter and by what it was spent for. */
+  readQuota(): Promise<QuotaView>;
   /** Mailbox-days of a month (UTC), summed from billing intervals. */
   readUsage(input: {
     from: Date;

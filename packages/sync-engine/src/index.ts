@@ -23,6 +23,7 @@ export {
   type QuotaTable,
   type QuotaTableName,
 } from './quota/quota-tables.ts';
+export type { QuotaMeterView, QuotaView } from './quota/read-quota.ts';
 export { type MailboxPause, choosePause } from './status/choose-pause.ts';
 export { type MailboxStatus, chooseStatus, isBillable } from './status/choose-status.ts';
 export { type StatusText, describeStatus } from './status/describe-status.ts';

@@ -18,6 +18,7 @@ import {
   mailboxShape,
   sessionShape,
   syncErrorListShape,
+  quotaShape,
   usageShape,
   userListShape,
   userShape,
@@ -99,7 +100,10 @@ it('every answer is what the contract says, no less and no more', async () => {
   await ask('GET', '/api/v1/alert-channels', alertChannelsShape);
   engine.answers.usage = [{ mailboxId, address: 'boss@company.example', userId: user.id, days: 3.5 }];
   await ask('GET', '/api/v1/usage?month=2026-05', usageShape);
-  expect(asked).toHaveLength(27);
+  const units = { usedUnits: 420, byPurpose: { live: 20, import: 400, audit: 0 } };
+  engine.answers.quota.mailboxMinute.busiest = [{ mailboxId, ...units }];
+  await ask('GET', '/api/v1/quota', quotaShape);
+  expect(asked).toHaveLength(28);
 });
 
 it('users are listed page by page', async () => {

@@ -4,4 +4,5 @@ export * from './imports.ts';
 export * from './leads.ts';
 export * from './mailboxes.ts';
 export * from './people.ts';
+export * from './quota.ts';
 export * from './shapes.ts';

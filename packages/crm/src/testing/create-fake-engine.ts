@@ -3,6 +3,7 @@ import type { Database } from '@mailsync/db';
 import {
   type ImportEstimateView,
   type MailboxView,
+  type QuotaView,
   type SyncEngine,
   choosePause,
   describeStatus,
@@ -16,6 +17,7 @@ export interface FakeEngine extends SyncEngine {
   answers: {
     googleIdentity: { googleSub: string; email: string; emailVerified: boolean } | AppError | null;
     usage: Awaited<ReturnType<SyncEngine['readUsage']>>;
+    quota: QuotaView;
     syncErrors: Awaited<ReturnType<SyncEngine['readSyncErrors']>>;
     fates: Awaited<ReturnType<SyncEngine['searchFates']>>['items'];
     estimate: ImportEstimateView;
@@ -32,6 +34,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
   const answers: FakeEngine['answers'] = {
     googleIdentity: null,
     usage: [],
+    quota: createUnusedQuota(),
     syncErrors: [],
     fates: [],
     estimate: { addressCount: 0, mailboxCount: 0, mailboxes: [] },
@@ -180,5 +183,20 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       );
     },
     readUsage: async () => answers.usage,
+    readQuota: async () => answers.quota,
+  };
+}
+
+/** Google's quota on a day on which nothing was asked of it. */
+function createUnusedQuota(): QuotaView {
+  const byPurpose = { live: 0, import: 0, audit: 0 };
+  const startsAt = new Date('2026-05-04T07:00:00Z');
+  const meter = { startsAt, endsAt: new Date('2026-05-05T07:00:00Z'), usedUnits: 0, byPurpose };
+  return {
+    projectDay: { ...meter, limitUnits: 80_000_000 },
+    projectMinute: { ...meter, limitUnits: 1_200_000 },
+    mailboxMinute: { endsAt: meter.endsAt, limitUnits: 6_000, busiest: [] },
+    waiting: { mailboxCount: 0, until: null },
+    spent: [],
   };
 }

@@ -3,6 +3,7 @@ import {
   describeDay,
   describeDays,
   describeDistance,
+  describeClock,
   describeLogTime,
   describeMoment,
   describeTimeLeft,
@@ -39,6 +40,11 @@ describe('dates', () => {
   test('the day is that of the reader, not of the server', () => {
     expect(describeDay({ at, now, locale: 'en-GB', timeZone: 'Asia/Tokyo' })).toBe('3 Jan');
     expect(describeLogTime({ at, now, locale: 'en-GB', timeZone: 'Asia/Tokyo' })).toBe('3 Jan, 08:30');
+  });
+  test('a moment soon to come is told by the clock, with its day when that is another one', () => {
+    const soon = { now, locale: 'en-GB', timeZone: 'UTC' };
+    expect(describeClock({ ...soon, at: new Date('2026-05-04T14:05:00Z') })).toBe('14:05');
+    expect(describeClock({ ...soon, at: new Date('2026-05-05T07:00:00Z') })).toBe('5 May, 07:00');
   });
   test('a full moment names its time zone', () => {
     expect(describeMoment({ at, locale: 'en-GB', timeZone: 'UTC' })).toMatch(/2 Jan 2026.*23:30:00.*UTC/);

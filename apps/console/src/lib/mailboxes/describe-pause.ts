@@ -1,0 +1,20 @@
+import type { Mailbox } from '@mailsync/api/contract';
+
+type Pause = NonNullable<Mailbox['pause']>;
+
+/** Shorter waits are the pace of an import, which has a bar of its own, and no news. */
+const SHORTEST_SHOWN_MS = 90_000;
+
+/** Whether a wait is worth saying; also false when it is over, whatever the last answer said. */
+export const isLongWait = ({ until, now }: { until: string; now: Date }) =>
+  new Date(until).getTime() - now.getTime() > SHORTEST_SHOWN_MS;
+
+/** What a wait means for the person; null when it is not worth saying. */
+export function describePause({ pause, now }: { pause: Pause | null; now: Date }): string | null {
+  if (pause === null || !isLongWait({ until: pause.until, now })) return null;
+  if (pause.reason === 'google_asked')
+    return 'Google asked Mail Sync to slow down. Nothing is lost; it goes on';
+  return pause.waits === 'new_mail'
+    ? 'Waits for its next share of Google requests. Nothing is lost; it goes on'
+    : 'New mail is recorded as ever. The import of older mail waits for its next share and goes on';
+}
