@@ -7,7 +7,8 @@ const DAY_MS = 24 * HOUR_MS;
 const KEEP_EVENTS_MS = 14 * DAY_MS;
 /** Results of visits to Google stay readable for a while after the link has expired. */
 const KEEP_EXPIRED_LINKS_MS = 30 * DAY_MS;
-const KEEP_QUOTA_WINDOWS_MS = 2 * DAY_MS;
+const KEEP_QUOTA_MINUTES_MS = HOUR_MS;
+const KEEP_QUOTA_DAYS_MS = 2 * DAY_MS;
 const KEEP_SYNC_ERRORS_MS = 90 * DAY_MS;
 /** After that a skip of strangers' mail is no row any more; audits know it all the same. */
 const KEEP_SKIPS_MS = 30 * DAY_MS;
@@ -36,7 +37,10 @@ export function createHousekeeping({
       await db.write(async (r) => {
         await r.events.prune(before(KEEP_EVENTS_MS));
         await r.links.deleteExpired(before(KEEP_EXPIRED_LINKS_MS));
-        await r.quota.prune(before(KEEP_QUOTA_WINDOWS_MS));
+        await r.quota.prune({
+          minutesBefore: before(KEEP_QUOTA_MINUTES_MS),
+          daysBefore: before(KEEP_QUOTA_DAYS_MS),
+        });
         await r.syncErrors.prune(before(KEEP_SYNC_ERRORS_MS));
         await r.sessions.deleteExpired(clock.now());
       });

@@ -8,6 +8,7 @@ export type { NewOutboxEvent, OutboxEvent, OutboxEventType } from './repositorie
 export type { Job, JobCount, NewJob } from './repositories/jobs.ts';
 export type { Link, LinkPurpose, NewLink } from './repositories/links.ts';
 export {
+  type QuotaProjectScope,
   type QuotaPurpose,
   quotaScopeOf,
   type UnitsByPurpose,

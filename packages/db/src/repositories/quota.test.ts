@@ -46,7 +46,13 @@ describeOnEachDialect('quota units', (openTestDatabase) => {
     expect(await db.write((r) => r.quota.takeBlock({ ...nextWindow, units: 10, limit: 10 }))).toBe(10);
     expect(await db.read((r) => r.quota.readUsed({ ...minute, scope: 'mailbox:m1' }))).toEqual(nothing);
 
-    await db.write((r) => r.quota.prune(nextWindow.windowStart));
+    const day = { ...live, scope: 'project-day' };
+    await db.write((r) => r.quota.takeBlock({ ...day, units: 10, limit: 10 }));
+    const minutesBefore = nextWindow.windowStart;
+    await db.write((r) => r.quota.prune({ minutesBefore, daysBefore: windowStart }));
+    expect(await db.read((r) => r.quota.readUsed(day))).toEqual({ ...nothing, live: 10 });
+    await db.write((r) => r.quota.prune({ minutesBefore, daysBefore: minutesBefore }));
+    expect(await db.read((r) => r.quota.readUsed(day))).toEqual(nothing);
     expect(await db.read((r) => r.quota.readUsed(minute))).toEqual(nothing);
     expect(await db.read((r) => r.quota.readUsed(nextWindow))).toEqual({ ...nothing, live: 10 });
   });

@@ -1,7 +1,10 @@
-import { and, desc, eq, gt, isNull, like, lt, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, like, lt, lte, not, notInArray, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 
 export type QuotaPurpose = 'live' | 'import' | 'audit';
+
+/** The meters of the whole Cloud project. */
+export type QuotaProjectScope = 'project-minute' | 'project-day';
 
 export type QuotaWindow = {
   /** Whose budget: `mailbox:<id>`, `project-minute`, `project-day`. */
@@ -22,6 +25,7 @@ export type QuotaBlock = QuotaWindow & {
 };
 
 const MAILBOX_SCOPE = 'mailbox:';
+const DAY_SCOPE: QuotaProjectScope = 'project-day';
 /** The window of one mailbox and minute. */
 export const quotaScopeOf = (mailboxId: string) => `${MAILBOX_SCOPE}${mailboxId}`;
 
@@ -137,9 +141,14 @@ export function createQuotaRepository({
       return { count: await executor.$count(mailboxes, waits), until: last?.until ?? null };
     },
 
-    /** Forgets windows that are long over. */
-    async prune(startedBefore: Date): Promise<void> {
-      await executor.delete(quotaUsage).where(lt(quotaUsage.windowStart, startedBefore));
+    /** Forgets windows that are over: those of a minute sooner, because there is one for each busy mailbox. */
+    async prune({ minutesBefore, daysBefore }: { minutesBefore: Date; daysBefore: Date }): Promise<void> {
+      const isDay = eq(quotaUsage.scope, DAY_SCOPE);
+      const isOver = or(
+        lt(quotaUsage.windowStart, daysBefore),
+        and(lt(quotaUsage.windowStart, minutesBefore), not(isDay)),
+      );
+      await executor.delete(quotaUsage).where(isOver);
     },
   };
 }

@@ -61,6 +61,13 @@ export function createUnitLeases({ db, clock }: { db: Database; clock: Clock }) 
   }
 
   return {
+    /** Throws `QuotaPause` when it is known already that `draw` would, so that waiting costs the database nothing. */
+    expectNotExhausted({ source, units }: { source: UnitSource; units: number }): void {
+      const meter = meters.get(keyOf(source));
+      if (!meter || meter.left >= units || clock.now().getTime() >= meter.exhaustedUntilMs) return;
+      throw new QuotaPause(new Date(meter.exhaustedUntilMs));
+    },
+
     /** Takes units; throws `QuotaPause` when they are not to be had now. Returns what gives them back. */
     async draw({ source, units }: { source: UnitSource; units: number }): Promise<() => void> {
       sweep(clock.now().getTime());

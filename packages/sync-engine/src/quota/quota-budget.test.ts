@@ -110,6 +110,26 @@ it('polling a thousand mailboxes costs a handful of writes', async () => {
   expect(writeCount).toBeLessThanOrEqual(4);
 });
 
+it('a thousand mailboxes that wait for the next hour cost no write', async () => {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  let writeCount = 0;
+  const counting: Database = {
+    ...database,
+    write: (work) => {
+      writeCount += 1;
+      return database.write(work);
+    },
+  };
+  const { workers } = open(counting, { unitsPerProjectDay: 1_000 });
+  const ask = (mailboxId: string) =>
+    workers[0]!.spend({ mailboxId, purpose: 'import', method: 'messages.get', units: 20 });
+  await takeAll([workers[0]!], { mailboxes: ['m1', 'm2', 'm3', 'm4', 'm5'], purpose: 'import' });
+  const writesBefore = writeCount;
+  for (let at = 0; at < 1_000; at++) await expect(ask(`waits ${at}`)).rejects.toThrow(QuotaPause);
+  expect(writeCount).toBe(writesBefore);
+});
+
 it('how much of the day is left is told by any worker, and costs one look at the database in ten seconds', async () => {
   const { database, remove } = await openTestSqlite();
   onTestFinished(remove);

@@ -1,4 +1,10 @@
-import { type Database, type QuotaPurpose, quotaScopeOf, type UnitsByPurpose } from '@mailsync/db';
+import {
+  type Database,
+  type QuotaProjectScope,
+  type QuotaPurpose,
+  quotaScopeOf,
+  type UnitsByPurpose,
+} from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import { createUnitLeases, type UnitSource } from './lease-units.ts';
 import { chooseCap, chooseImportShare, shareOfHoursLeft } from './quota-caps.ts';
@@ -19,8 +25,8 @@ export type { QuotaPurpose };
 const BLOCK_UNITS = { mailbox: 400, mailboxAudit: 100, project: 4_000 };
 /** The largest part of a project's window that one block takes, so that what workers hold back stays small beside it. */
 const LARGEST_BLOCK_SHARE = 1 / 300;
-export const PROJECT_MINUTE = 'project-minute';
-export const PROJECT_DAY = 'project-day';
+export const PROJECT_MINUTE = 'project-minute' satisfies QuotaProjectScope;
+export const PROJECT_DAY = 'project-day' satisfies QuotaProjectScope;
 /**
  * Polling a mailbox costs no write: this part of its minute is counted in memory, a handful of requests that the margin
  * below Google's limit covers. The project's meters count it like all the rest.
@@ -53,7 +59,7 @@ export interface QuotaBudget {
   /** Cheap enough to be asked in every pass: read from the database every ten seconds at most. */
   readDayBudget(): Promise<DayBudget>;
   /** Units taken in a window of the project, without what this process has leased and not spent. */
-  readProjectUnits(input: { scope: typeof PROJECT_MINUTE | typeof PROJECT_DAY }): Promise<{
+  readProjectUnits(input: { scope: QuotaProjectScope }): Promise<{
     window: TimeWindow;
     used: UnitsByPurpose;
   }>;
@@ -160,7 +166,7 @@ export function createQuotaBudget({
     ];
   }
 
-  async function readProjectUnits({ scope }: { scope: typeof PROJECT_MINUTE | typeof PROJECT_DAY }) {
+  async function readProjectUnits({ scope }: { scope: QuotaProjectScope }) {
     const nowMs = clock.now().getTime();
     const window = (scope === PROJECT_DAY ? dayAt : minuteAt)(nowMs);
     const used = await db.read((r) => r.quota.readUsed({ scope, windowStart: new Date(window.startMs) }));
@@ -188,9 +194,11 @@ export function createQuotaBudget({
       const nowMs = clock.now().getTime();
       const [mailbox, ...project] = listSources({ mailboxId, purpose, nowMs });
       const isFree = purpose === 'live' && isPolling({ mailboxId, units, nowMs });
+      const sources = isFree ? project : [mailbox!, ...project];
+      for (const source of sources) leases.expectNotExhausted({ source, units });
       const givingBack: (() => void)[] = [];
       try {
-        for (const source of isFree ? project : [mailbox!, ...project]) {
+        for (const source of sources) {
           givingBack.push(await leases.draw({ source, units }));
         }
       } catch (error) {

@@ -16,5 +16,5 @@ export function describePause({ pause, now }: { pause: Pause | null; now: Date }
     return 'Google asked Mail Sync to slow down. Nothing is lost; it goes on';
   return pause.waits === 'new_mail'
     ? 'Waits for its next share of Google requests. Nothing is lost; it goes on'
-    : 'New mail is recorded as ever. The import of older mail waits for its next share and goes on';
+    : 'New mail is recorded as ever. Imports and checks wait for their next share and go on';
 }

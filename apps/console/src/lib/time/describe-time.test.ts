@@ -43,8 +43,8 @@ describe('dates', () => {
   });
   test('a moment soon to come is told by the clock, with its day when that is another one', () => {
     const soon = { now, locale: 'en-GB', timeZone: 'UTC' };
-    expect(describeClock({ ...soon, at: new Date('2026-05-04T14:05:00Z') })).toBe('14:05');
-    expect(describeClock({ ...soon, at: new Date('2026-05-05T07:00:00Z') })).toBe('5 May, 07:00');
+    expect(describeClock({ ...soon, at: new Date('2026-05-04T14:05:00Z') })).toBe('at 14:05');
+    expect(describeClock({ ...soon, at: new Date('2026-05-05T07:00:00Z') })).toBe('on 5 May at 07:00');
   });
   test('a full moment names its time zone', () => {
     expect(describeMoment({ at, locale: 'en-GB', timeZone: 'UTC' })).toMatch(/2 Jan 2026.*23:30:00.*UTC/);

@@ -91,7 +91,7 @@ export function describeLogTime({
   return `${describeDay({ at, now, locale, timeZone })}, ${time}`;
 }
 
-/** A moment soon to come, by the clock: "09:30"; with the day when that is another one: "5 May, 09:30". */
+/** A moment soon to come, by the clock: "at 09:30"; with the day when that is another one: "on 5 May at 09:30". */
 export function describeClock({
   at,
   now,
@@ -105,7 +105,9 @@ export function describeClock({
 }): string {
   const dayOf = (date: Date) => new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone }).format(date);
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone }).format(at);
-  return dayOf(at) === dayOf(now) ? time : `${describeDay({ at, now, locale, timeZone })}, ${time}`;
+  return dayOf(at) === dayOf(now)
+    ? `at ${time}`
+    : `on ${describeDay({ at, now, locale, timeZone })} at ${time}`;
 }
 
 /** How much longer: "less than a minute", "about 4 minutes", "about 2 hours", "about 3 days". */
