@@ -146,7 +146,7 @@ describe('whatever is asked for', () => {
           });
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 });
@@ -191,7 +191,7 @@ describe('live mail that keeps within what is kept for it', () => {
           });
         },
       ),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 
@@ -240,7 +240,7 @@ describe('live mail that keeps within what is kept for it', () => {
           },
         );
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 });
