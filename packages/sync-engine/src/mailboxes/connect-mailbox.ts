@@ -122,6 +122,11 @@ async function connectNew({
     lastAttemptAt: now,
     nextSyncAt: seatIsFree ? now : null,
     nextAuditAt: null,
+    passEveryMs: null,
+    lastNewMailAt: null,
+    watchExpiresAt: null,
+    watchRenewAt: null,
+    watchHeardAt: null,
     // Nothing has been imported, not even under the revision that a company starts with.
     importedRevision: -1,
     importedFrom: null,
