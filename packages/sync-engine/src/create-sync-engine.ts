@@ -31,6 +31,7 @@ import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/go
 import { createOpenProvider } from './providers/open-provider.ts';
 import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createQuotaBudget, type QuotaLimits } from './scheduling/quota-budget.ts';
+import { createReadBudgetLeft } from './scheduling/read-budget-left.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
 
 /** Mailboxes worked on at the same time: the work is waiting for Google, four requests each. */
@@ -86,6 +87,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     logger,
     openProvider,
     syncIntervalMs: input.syncIntervalMs,
+    readBudgetLeft: createReadBudgetLeft({ db, clock, limits: input.quotaLimits }),
     giveUpAfterMs: input.giveUpAfterMs,
     random: input.random ?? Math.random,
   };

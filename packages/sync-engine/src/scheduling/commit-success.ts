@@ -6,6 +6,7 @@ import { MAIL_MISSING } from '../audit/run-audit.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import { chooseNextPass } from './choose-next-pass.ts';
+import { choosePassInterval } from './choose-pass-interval.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 
 /** Whoever meets a fault of the installation tries again sooner than this: 30 minutes and some jitter. */
@@ -24,11 +25,19 @@ export async function commitSuccess({
   result: SyncResult;
 }): Promise<void> {
   const { db, clock, createId, syncIntervalMs } = input;
+  const budgetLeft = await input.readBudgetLeft();
   await db.write(async (r) => {
     const before = await findSyncing({ r, mailboxId });
     if (!before) return;
     const now = clock.now();
     const waiting = await r.ledger.summariseQueued({ mailboxId, source: 'live' });
+    const passEveryMs = choosePassInterval({
+      baseMs: syncIntervalMs,
+      lastNewMailAt: before.lastNewMailAt ?? before.connectedAt,
+      isTold: false,
+      budgetLeft,
+      now,
+    });
     await changeMailbox({
       repositories: r,
       before,
@@ -38,10 +47,11 @@ export async function commitSuccess({
         lastSyncedAt: startedAt,
         lastAttemptAt: now,
         oldestWaitingAt: waiting.oldestQueuedAt,
+        passEveryMs,
         nextSyncAt: chooseNextPass({
           result,
           now,
-          intervalMs: syncIntervalMs,
+          intervalMs: passEveryMs,
           requestedAt: before.nextSyncAt,
           startedAt,
         }),

@@ -8,6 +8,7 @@ import { ProviderError, type ProviderFailure } from '../sync-errors/provider-err
 import { commitFailure, postpone } from './commit-failure.ts';
 import { commitSuccess } from './commit-success.ts';
 import { QuotaPause } from './quota-budget.ts';
+import type { ReadBudgetLeft } from './read-budget-left.ts';
 
 /** Longest time that a pass spends on history before it looks for new mail again. */
 const LONGEST_IMPORT_SLICE_MS = 10_000;
@@ -19,6 +20,7 @@ export interface PassMailboxInput {
   logger: Logger;
   openProvider: OpenProvider;
   syncIntervalMs: number;
+  readBudgetLeft: ReadBudgetLeft;
   giveUpAfterMs: number;
   /** 0 to 1, for the jitter of retries. */
   random: () => number;

@@ -16,6 +16,7 @@ import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/g
 import { createOpenProvider } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
+import { createReadBudgetLeft } from '../scheduling/read-budget-left.ts';
 import { createQuotaBudget, QUOTA_SINCE_MAY_2026, type QuotaLimits } from '../scheduling/quota-budget.ts';
 
 export const START = new Date('2026-05-04T09:00:00.000Z');
@@ -82,6 +83,7 @@ export async function openEngineFixture({
   const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
   const passInput = {
     ...engineInput,
+    readBudgetLeft: createReadBudgetLeft({ db, clock, limits: quotaLimits }),
     openProvider: createOpenProvider({
       db,
       clock,
