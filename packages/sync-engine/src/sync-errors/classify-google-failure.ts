@@ -3,7 +3,7 @@ import { readRetryAt, nextMidnightPacific } from './read-retry-at.ts';
 
 /** What is known of a failed call, as plain facts. */
 export interface GoogleFailureFacts {
-  surface: 'gmail' | 'oauth';
+  surface: 'gmail' | 'oauth' | 'pubsub';
   /** Gmail method, such as `history.list`. */
   method: string;
   httpStatus: number | null;
@@ -18,7 +18,7 @@ export interface GoogleFailureFacts {
 }
 
 interface Rule {
-  surface?: 'gmail' | 'oauth';
+  surface?: 'gmail' | 'oauth' | 'pubsub';
   method?: string;
   httpStatus?: number | [from: number, to: number];
   reasons?: string[];
@@ -71,6 +71,21 @@ const RULES: Rule[] = [
     code: 'google.request_refused',
   },
   { surface: 'oauth', code: 'google.unavailable' },
+
+  { surface: 'pubsub', httpStatus: 401, code: 'pubsub.credentials_refused' },
+  {
+    surface: 'pubsub',
+    httpStatus: 403,
+    reasons: ['accessNotConfigured', 'SERVICE_DISABLED'],
+    code: 'pubsub.api_disabled',
+  },
+  { surface: 'pubsub', httpStatus: 403, code: 'pubsub.not_allowed' },
+  { surface: 'pubsub', httpStatus: 404, code: 'pubsub.subscription_missing' },
+  { surface: 'pubsub', code: 'pubsub.unavailable' },
+  { httpStatus: 400, method: 'watch', text: /invalid topicName/i, code: 'gmail.watch_topic_invalid' },
+  { httpStatus: 400, method: 'watch', text: /only one user push/i, code: 'gmail.watch_elsewhere' },
+  { httpStatus: 403, method: 'watch', text: /user not authorized/i, code: 'gmail.watch_not_allowed' },
+  { httpStatus: 404, method: 'watch', code: 'gmail.watch_topic_missing' },
 
   { httpStatus: 400, text: /mail service not enabled/i, code: 'gmail.mail_service_off' },
   { httpStatus: 400, text: /precondition check failed/i, code: 'gmail.precondition_failed' },

@@ -9,7 +9,7 @@ export function readFailure({
   now,
 }: {
   error: unknown;
-  surface: 'gmail' | 'oauth';
+  surface: GoogleFailureFacts['surface'];
   method: string;
   now: Date;
 }): ProviderError {
@@ -34,7 +34,7 @@ function collectFacts({
   method,
 }: {
   error: unknown;
-  surface: 'gmail' | 'oauth';
+  surface: GoogleFailureFacts['surface'];
   method: string;
 }): GoogleFailureFacts {
   const thrown = (
