@@ -1,8 +1,17 @@
 import type { Database } from '@mailsync/db';
 import type { JobQueue } from '@mailsync/jobs';
+import type { SyncEngine } from '@mailsync/sync-engine';
 
 /** Prometheus text format (prometheus.io/docs/instrumenting/exposition_formats). */
-export async function reportMetrics({ db, queue }: { db: Database; queue: JobQueue }): Promise<string> {
+export async function reportMetrics({
+  db,
+  queue,
+  engine,
+}: {
+  db: Database;
+  queue: JobQueue;
+  engine: Pick<SyncEngine, 'countNotifications'>;
+}): Promise<string> {
   const mailboxes = await db.read((r) => r.mailboxes.list());
   const connected = mailboxes.filter((mailbox) => !mailbox.disconnectedAt);
   const byStatus = Map.groupBy(connected, (mailbox) => mailbox.status);
@@ -25,6 +34,11 @@ export async function reportMetrics({ db, queue }: { db: Database; queue: JobQue
       `mailsync_jobs{queue="${name}",state="queued"} ${queuedCount}`,
       `mailsync_jobs{queue="${name}",state="active"} ${activeCount}`,
     ]),
+    '# HELP mailsync_notifications_total Notifications of Gmail by what became of them, since the start.',
+    '# TYPE mailsync_notifications_total counter',
+    ...Object.entries(engine.countNotifications()).map(
+      ([outcome, count]) => `mailsync_notifications_total{outcome="${outcome}"} ${count}`,
+    ),
     '# HELP process_resident_memory_bytes Resident memory.',
     '# TYPE process_resident_memory_bytes gauge',
     `process_resident_memory_bytes ${process.memoryUsage.rss()}`,

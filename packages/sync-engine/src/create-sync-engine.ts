@@ -16,6 +16,8 @@ import { listFailedMessages } from './fates/list-failed-messages.ts';
 import { removeEmail } from './fates/remove-email.ts';
 import { restoreMessage } from './fates/restore-message.ts';
 import { searchFates } from './fates/search-fates.ts';
+import { createFreshness } from './freshness/create-freshness.ts';
+import type { PubSubSettings } from './freshness/pubsub-settings.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
@@ -45,6 +47,8 @@ export interface CreateSyncEngineInput {
   logger: Logger;
   secrets: SecretBox;
   google: GoogleSettings;
+  /** Null: Gmail is not asked to tell of changes. */
+  pubsub: PubSubSettings | null;
   publicUrl: string;
   syncIntervalMs: number;
   giveUpAfterMs: number;
@@ -57,9 +61,24 @@ export interface CreateSyncEngineInput {
 /** Puts the engine together. `start` begins to sync; until then, and after `stop`, the other verbs work all the same. */
 export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
   const { db, queue, clock, createId, logger, secrets, google, publicUrl } = input;
+  const random = input.random ?? Math.random;
+  const sleep = input.sleep ?? sleepMs;
   const oauth = createGoogleOAuth({ settings: google, clock });
   const accessTokens = createAccessTokens({ oauth, clock });
   const budget = createQuotaBudget({ db, clock, limits: input.quotaLimits });
+  const wake = (mailboxId: string) => queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId });
+  const freshness = createFreshness({
+    db,
+    clock,
+    createId,
+    logger,
+    sleep,
+    random,
+    wake,
+    publicUrl,
+    pubsub: input.pubsub,
+    certsUrl: google.certsUrl,
+  });
   const context: EngineContext = {
     db,
     clock,
@@ -70,7 +89,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     accessTokens,
     gmailApiUrl: google.gmailApiUrl,
     publicUrl,
-    wake: (mailboxId) => queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId }),
+    wake,
   };
   const openProvider = createOpenProvider({
     db,
@@ -89,14 +108,15 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     syncIntervalMs: input.syncIntervalMs,
     readBudgetLeft: createReadBudgetLeft({ db, clock, limits: input.quotaLimits }),
     giveUpAfterMs: input.giveUpAfterMs,
-    random: input.random ?? Math.random,
+    keepWatch: freshness.keepWatch,
+    random,
   };
   const scheduler = createScheduler({
     db,
     queue,
     clock,
     logger,
-    sleep: input.sleep ?? sleepMs,
+    sleep,
     syncIntervalMs: input.syncIntervalMs,
   });
   let worker: { stop(): Promise<void> } | null = null;
@@ -104,6 +124,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
   return {
     name: 'sync-engine',
     async start() {
+      await freshness.start();
       worker = queue.work({
         queue: SYNC_QUEUE,
         concurrency: MAILBOXES_AT_ONCE,
@@ -112,6 +133,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       await scheduler.start();
     },
     async stop() {
+      await freshness.stop();
       await scheduler.stop();
       await worker?.stop();
       worker = null;
@@ -168,6 +190,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     restoreMessage: (wish) => restoreMessage({ context, ...wish }),
     requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
+    receiveNotification: (request) => freshness.receivePush(request),
+    countNotifications: () => freshness.ears.counts(),
     readUsage: (month) => readUsage({ db, clock, ...month }),
   };
 }

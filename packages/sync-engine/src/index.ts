@@ -12,6 +12,9 @@ export type {
 } from './engine.ts';
 export { describeFate, type FateState, type FateText } from './fates/describe-fate.ts';
 export { type FateSearch, readFateSearch } from './fates/read-fate-search.ts';
+export type { FreshnessView } from './freshness/describe-freshness.ts';
+export type { NotificationCounts } from './freshness/hear-notifications.ts';
+export type { PubSubSettings } from './freshness/pubsub-settings.ts';
 export { shareSeats } from './mailboxes/share-seats.ts';
 export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';

@@ -11,6 +11,7 @@ export interface FakeEngine extends SyncEngine {
     googleIdentity: { googleSub: string; email: string; emailVerified: boolean } | AppError | null;
     usage: Awaited<ReturnType<SyncEngine['readUsage']>>;
     syncErrors: Awaited<ReturnType<SyncEngine['readSyncErrors']>>;
+    notificationRefusal: AppError | null;
     fates: Awaited<ReturnType<SyncEngine['searchFates']>>['items'];
   };
 }
@@ -22,7 +23,13 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
   const asked: FakeEngine['asked'] = [];
   const note = (verb: string) => async (input?: unknown) => void asked.push({ verb, input });
   const returnTos = new Map<string, string>();
-  const answers: FakeEngine['answers'] = { googleIdentity: null, usage: [], syncErrors: [], fates: [] };
+  const answers: FakeEngine['answers'] = {
+    googleIdentity: null,
+    usage: [],
+    syncErrors: [],
+    fates: [],
+    notificationRefusal: null,
+  };
 
   const showHeads = ({ withHeads }: { withHeads: boolean }) =>
     answers.fates.map((fate) => (withHeads ? fate : { ...fate, head: null }));
@@ -75,6 +82,12 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       };
     },
 
+    receiveNotification: async ({ authorization, readBody }) => {
+      if (answers.notificationRefusal) throw answers.notificationRefusal;
+      asked.push({ verb: 'receiveNotification', input: { authorization, body: await readBody() } });
+    },
+    countNotifications: () => ({ heard: 0, known: 0, unknown: 0, unreadable: 0 }),
+
     startGoogleSignIn: async ({ returnTo }) => {
       const state = `state-${returnTos.size + 1}`;
       returnTos.set(state, returnTo);
@@ -110,6 +123,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         waitingCount: 0,
         importProgress: null,
         openError: null,
+        freshness: null,
         audit: null,
       }));
     },

@@ -347,7 +347,7 @@ CREATE INDEX "links_expiry" ON "links" USING btree ("expires_at");--> statement-
 CREATE UNIQUE INDEX "mailboxes_identity" ON "mailboxes" USING btree ("identity");--> statement-breakpoint
 CREATE INDEX "mailboxes_user" ON "mailboxes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "mailboxes_due" ON "mailboxes" USING btree ("next_sync_at");--> statement-breakpoint
-CREATE INDEX "mailboxes_address" ON "mailboxes" USING btree ("address");--> statement-breakpoint
+CREATE INDEX "mailboxes_address" ON "mailboxes" USING btree (lower("address"));--> statement-breakpoint
 CREATE INDEX "mailboxes_queue" ON "mailboxes" USING btree ("has_seat","queued_at");--> statement-breakpoint
 CREATE INDEX "status_changes_mailbox" ON "status_changes" USING btree ("mailbox_id","at");--> statement-breakpoint
 CREATE INDEX "billing_intervals_mailbox" ON "billing_intervals" USING btree ("mailbox_id","opened_at");--> statement-breakpoint

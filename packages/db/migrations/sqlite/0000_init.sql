@@ -108,7 +108,7 @@ CREATE TABLE `mailboxes` (
 CREATE UNIQUE INDEX `mailboxes_identity` ON `mailboxes` (`identity`);--> statement-breakpoint
 CREATE INDEX `mailboxes_user` ON `mailboxes` (`user_id`);--> statement-breakpoint
 CREATE INDEX `mailboxes_due` ON `mailboxes` (`next_sync_at`);--> statement-breakpoint
-CREATE INDEX `mailboxes_address` ON `mailboxes` (`address`);--> statement-breakpoint
+CREATE INDEX `mailboxes_address` ON `mailboxes` (lower("address"));--> statement-breakpoint
 CREATE INDEX `mailboxes_queue` ON `mailboxes` (`has_seat`,`queued_at`);--> statement-breakpoint
 CREATE TABLE `credentials` (
 	`mailbox_id` text NOT NULL,

@@ -65,7 +65,7 @@ export const defineMailboxTables = (kit: Kit) => ({
       kit.uniqueIndex('mailboxes_identity').on(t.identity),
       kit.index('mailboxes_user').on(t.userId),
       kit.index('mailboxes_due').on(t.nextSyncAt),
-      kit.index('mailboxes_address').on(t.address),
+      kit.index('mailboxes_address').on(kit.sql`lower(${t.address})`),
       kit.index('mailboxes_queue').on(t.hasSeat, t.queuedAt),
     ],
   ),

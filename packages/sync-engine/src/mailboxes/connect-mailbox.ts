@@ -1,4 +1,5 @@
 import type { Mailbox, Repositories } from '@mailsync/db';
+import { isFreshnessFault } from '../freshness/freshness-faults.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { addMailbox, changeMailbox } from './change-mailbox.ts';
@@ -55,7 +56,7 @@ export async function connectMailbox({
     repositories: r,
     mailboxId: mailbox.id,
     userId,
-    isOver: (one) => one.code !== 'gmail.history_expired',
+    isOver: (one) => one.code !== 'gmail.history_expired' && !isFreshnessFault(one.code),
     now,
   });
   await r.credentials.put({
@@ -167,6 +168,8 @@ async function reconnect({
       canSend: account.canSend,
       disconnectedAt: null,
       hasSeat,
+      // Another consent: whether the watch of the old one still stands is not known.
+      watchRenewAt: null,
       ...(isNewInLine && { queuedAt: now, connectedAt: now, recordedCount: known.recordedCount }),
       nextSyncAt: hasSeat ? now : null,
     },

@@ -3,7 +3,7 @@ import type { Clock, SecretBox } from '@mailsync/foundation';
 import { readCredential } from '../mailboxes/credentials.ts';
 import type { QuotaBudget, QuotaPurpose } from '../scheduling/quota-budget.ts';
 import type { AccessTokens } from './gmail-api/access-tokens.ts';
-import { createGmailProvider } from './gmail-api/gmail-provider.ts';
+import { createGmailProvider, type GmailWatch } from './gmail-api/gmail-provider.ts';
 import type { MailProvider } from './mail-provider.ts';
 
 /** Opens a mailbox through its route, with its credential and its share of the quota. */
@@ -11,6 +11,8 @@ export type OpenProvider = (input: { mailbox: Mailbox }) => Promise<{
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports since it was opened. */
   importUnits: () => number;
+  /** How the provider is asked to tell of changes; null where it cannot. */
+  watch: GmailWatch | null;
 }>;
 
 export function createOpenProvider({
@@ -45,6 +47,10 @@ export function createOpenProvider({
         },
       });
     const providers = { live: createFor('live'), import: createFor('import'), audit: createFor('audit') };
-    return { provider: (purpose) => providers[purpose], importUnits: () => importUnits };
+    return {
+      provider: (purpose) => providers[purpose],
+      importUnits: () => importUnits,
+      watch: mailbox.route === 'google' ? providers.live : null,
+    };
   };
 }

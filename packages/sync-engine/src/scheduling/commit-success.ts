@@ -1,5 +1,8 @@
 import type { Mailbox, SyncError } from '@mailsync/db';
 import { changeMailbox } from '../mailboxes/change-mailbox.ts';
+import { isFreshnessFault, settleWatchFault } from '../freshness/freshness-faults.ts';
+import { isTold } from '../freshness/is-told.ts';
+import type { WatchOutcome } from '../freshness/keep-watch.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
@@ -18,11 +21,14 @@ export async function commitSuccess({
   mailboxId,
   startedAt,
   result,
+  watch,
 }: {
   input: PassMailboxInput;
   mailboxId: string;
   startedAt: Date;
   result: SyncResult;
+  /** Null: no watch was due. */
+  watch: WatchOutcome | null;
 }): Promise<void> {
   const { db, clock, createId, syncIntervalMs } = input;
   const budgetLeft = await input.readBudgetLeft();
@@ -34,7 +40,7 @@ export async function commitSuccess({
     const passEveryMs = choosePassInterval({
       baseMs: syncIntervalMs,
       lastNewMailAt: before.lastNewMailAt ?? before.connectedAt,
-      isTold: false,
+      isTold: isTold({ mailbox: { ...before, ...watch?.patch }, now }),
       budgetLeft,
       now,
     });
@@ -43,6 +49,7 @@ export async function commitSuccess({
       before,
       patch: {
         ...clearedFailure,
+        ...watch?.patch,
         // From the start of the pass: what arrived while it ran may not have been seen.
         lastSyncedAt: startedAt,
         lastAttemptAt: now,
@@ -60,6 +67,7 @@ export async function commitSuccess({
       now,
       createId,
     });
+    if (watch) await settleWatchFault({ repositories: r, outcome: watch, now, createId });
     const gap = await r.imports.findOpen({ mailboxId, reason: 'gap' });
     await resolveSyncErrors({
       repositories: r,
@@ -88,6 +96,7 @@ function isOverAfterSuccess({
   // Only an audit can tell.
   if (syncError.code === MAIL_MISSING) return false;
   if (syncError.mailboxId !== null) return true;
+  if (isFreshnessFault(syncError.code)) return false;
   // A mailbox that a fault of the installation has not reached yet shows nothing, until nobody meets it any more.
   return (
     syncError.code === before.lastErrorCode ||

@@ -1,5 +1,6 @@
 import type { Database, Mailbox } from '@mailsync/db';
 import type { Clock, CreateId, Logger } from '@mailsync/foundation';
+import type { KeepWatch } from '../freshness/keep-watch.ts';
 import type { OpenProvider } from '../providers/open-provider.ts';
 import { type PassContext, PassEnded } from '../recording/pass-context.ts';
 import { syncMailbox } from '../recording/sync-mailbox.ts';
@@ -21,6 +22,7 @@ export interface PassMailboxInput {
   openProvider: OpenProvider;
   syncIntervalMs: number;
   readBudgetLeft: ReadBudgetLeft;
+  keepWatch: KeepWatch;
   giveUpAfterMs: number;
   /** 0 to 1, for the jitter of retries. */
   random: () => number;
@@ -45,10 +47,12 @@ export async function passMailbox({
   if (!mailbox || !isDue({ mailbox, now: startedAt })) return;
 
   try {
-    const context = await createContext({ input, mailbox, signal });
+    const opened = await input.openProvider({ mailbox });
+    const context = createContext({ input, mailbox, opened, signal });
     const importSliceMs = Math.min(LONGEST_IMPORT_SLICE_MS, Math.max(1_000, input.syncIntervalMs));
     const result = await syncMailbox({ context, importSliceMs });
-    await commitSuccess({ input, mailboxId, startedAt, result });
+    const watch = await input.keepWatch({ mailbox, watch: opened.watch });
+    await commitSuccess({ input, mailboxId, startedAt, result, watch });
   } catch (error) {
     if (error instanceof PassEnded) return;
     if (error instanceof QuotaPause) {
@@ -68,16 +72,17 @@ function isDue({ mailbox, now }: { mailbox: Mailbox; now: Date }): boolean {
   return mailbox.nextSyncAt.getTime() <= now.getTime();
 }
 
-async function createContext({
-  input: { db, clock, createId, logger, openProvider },
+function createContext({
+  input: { db, clock, createId, logger },
   mailbox,
+  opened,
   signal,
 }: {
   input: PassMailboxInput;
   mailbox: Mailbox;
+  opened: Awaited<ReturnType<OpenProvider>>;
   signal: AbortSignal;
-}): Promise<PassContext> {
-  const opened = await openProvider({ mailbox });
+}): PassContext {
   return {
     db,
     clock,

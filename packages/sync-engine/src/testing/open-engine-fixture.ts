@@ -4,15 +4,19 @@ import {
   createManualClock,
   createSecretBox,
   createSilentLogger,
+  sleepMs,
   type ManualClock,
 } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
 import { type GoogleDouble, type MailWorldSeed, openGoogleDouble } from '@mailsync/sandbox';
 import { createSyncEngine } from '../create-sync-engine.ts';
 import type { ConnectResultView, MailboxView, SyncEngine } from '../engine.ts';
+import { createFreshness, type Freshness } from '../freshness/create-freshness.ts';
+import type { PubSubSettings } from '../freshness/pubsub-settings.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
 import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
+import { createPubSubClient } from '../providers/gmail-api/pubsub-client.ts';
 import { createOpenProvider } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
@@ -28,6 +32,7 @@ export interface EngineFixture {
   clock: ManualClock;
   google: GoogleDouble;
   engine: SyncEngine;
+  freshness: Freshness;
   addUser(input: { email: string; role?: Role }): Promise<string>;
   addLead(input: { name: string; addresses: string[] }): Promise<string>;
   setMailboxLimit(limit: number): Promise<void>;
@@ -44,6 +49,8 @@ export interface EngineFixture {
   pass(mailboxId: string): Promise<void>;
   /** Moves the clock to when the mailbox is due, and passes. */
   passWhenDue(mailboxId: string): Promise<void>;
+  /** Gmail's notifications that lie ready in Pub/Sub are pulled and heard once; `pubsub` must be given. */
+  hearAll(): Promise<void>;
   view(mailboxId: string): Promise<MailboxView>;
   close(): Promise<void>;
 }
@@ -54,11 +61,14 @@ export async function openEngineFixture({
   seed,
   quotaLimits = QUOTA_SINCE_MAY_2026,
   ownDomains = [],
+  pubsub = null,
 }: {
   db: Database;
   seed: MailWorldSeed;
   quotaLimits?: QuotaLimits | null;
   ownDomains?: string[];
+  /** Made from the double's key, once it is there. */
+  pubsub?: ((google: GoogleDouble) => Promise<PubSubSettings>) | null;
 }): Promise<EngineFixture> {
   const clock = createManualClock(START);
   const createId = createIdFactory({ clock });
@@ -78,11 +88,19 @@ export async function openEngineFixture({
     giveUpAfterMs: GIVE_UP_AFTER_MS,
     quotaLimits,
     random: () => 0,
+    pubsub: (await pubsub?.(google)) ?? null,
   };
+  const freshness = createFreshness({
+    ...engineInput,
+    sleep: sleepMs,
+    certsUrl: settings.certsUrl,
+    wake: async () => {},
+  });
   const engine = createSyncEngine({ ...engineInput, queue: createIdleQueue() });
   const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
   const passInput = {
     ...engineInput,
+    keepWatch: freshness.keepWatch,
     readBudgetLeft: createReadBudgetLeft({ db, clock, limits: quotaLimits }),
     openProvider: createOpenProvider({
       db,
@@ -109,6 +127,7 @@ export async function openEngineFixture({
     clock,
     google,
     engine,
+    freshness,
 
     async addUser({ email, role = 'salesperson' }) {
       const id = createId();
@@ -163,11 +182,23 @@ export async function openEngineFixture({
       if (mailbox?.nextSyncAt && mailbox.nextSyncAt > clock.now()) clock.set(mailbox.nextSyncAt);
       await fixture.pass(mailboxId);
     },
+    async hearAll() {
+      const { pull } = engineInput.pubsub!;
+      const client = createPubSubClient({ ...pull!, clock });
+      const signal = new AbortController().signal;
+      const messages = await client.pull({ signal });
+      if (messages.length === 0) return;
+      await freshness.ears.hear({ data: messages.map((one) => one.data) });
+      await client.acknowledge({ ackIds: messages.map((one) => one.ackId), signal });
+    },
     async view(mailboxId) {
       const [view] = await engine.readMailboxes({ mailboxIds: [mailboxId] });
       return view!;
     },
-    close: () => google.close(),
+    async close() {
+      await freshness.stop();
+      await google.close();
+    },
   };
   return fixture;
 }
