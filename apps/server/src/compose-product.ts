@@ -62,7 +62,7 @@ export function composeProduct({
     googleSignIn: settings.GOOGLE_CLIENT_ID !== undefined,
     consoleDir,
     readiness: () => checkReadiness({ db }),
-    metrics: () => reportMetrics({ db, queue, engine }),
+    metrics: () => reportMetrics({ db, queue, engine, clock }),
     mount: (app) => {
       if (slackBot) app.post('/slack/events', (c) => slackBot.handle(c.req.raw));
     },

@@ -35,6 +35,8 @@ import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createQuotaBudget, type QuotaLimits } from './scheduling/quota-budget.ts';
 import { createReadBudgetLeft } from './scheduling/read-budget-left.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
+import { createWatchdog } from './scheduling/watchdog.ts';
+import { createWatchOverPasses } from './scheduling/watch-over-passes.ts';
 
 /** Mailboxes worked on at the same time: the work is waiting for Google, four requests each. */
 const MAILBOXES_AT_ONCE = 16;
@@ -119,6 +121,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     sleep,
     syncIntervalMs: input.syncIntervalMs,
   });
+  const look = createWatchOverPasses({ db, queue, clock, createId, logger });
+  const watchdog = createWatchdog({ look, logger, sleep });
   let worker: { stop(): Promise<void> } | null = null;
 
   return {
@@ -131,9 +135,11 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
         handle: ({ key }, { signal }) => passMailbox({ input: pass, mailboxId: key, signal }),
       });
       await scheduler.start();
+      await watchdog.start();
     },
     async stop() {
       await freshness.stop();
+      await watchdog.stop();
       await scheduler.stop();
       await worker?.stop();
       worker = null;

@@ -19,6 +19,7 @@ export { shareSeats } from './mailboxes/share-seats.ts';
 export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';
 export { QUOTA_SINCE_MAY_2026, type QuotaLimits } from './scheduling/quota-budget.ts';
+export { measureLateness } from './scheduling/judge-schedule.ts';
 export { type MailboxStatus, chooseStatus, isBillable } from './status/choose-status.ts';
 export { type StatusText, describeStatus } from './status/describe-status.ts';
 export { describeError, type ErrorCatalogueEntry, type WhoCanFix } from './sync-errors/catalogue.ts';

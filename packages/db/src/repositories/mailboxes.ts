@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
@@ -84,6 +84,34 @@ export function createMailboxesRepository({
         .orderBy(asc(mailboxes.nextSyncAt))
         .limit(limit);
       return rows.map((row) => row.id);
+    },
+
+    /** Mailboxes that should sync and whose next pass is none, or at one of the two ends; the longest overdue first. */
+    async listOddlyPlanned({
+      dueBefore,
+      plannedAfter,
+      limit,
+    }: {
+      dueBefore: Date;
+      plannedAfter: Date;
+      limit: number;
+    }): Promise<Mailbox[]> {
+      return executor
+        .select()
+        .from(mailboxes)
+        .where(
+          and(
+            holdsSeat,
+            isNull(mailboxes.givenUpAt),
+            or(
+              isNull(mailboxes.nextSyncAt),
+              lt(mailboxes.nextSyncAt, dueBefore),
+              gt(mailboxes.nextSyncAt, plannedAfter),
+            ),
+          ),
+        )
+        .orderBy(asc(mailboxes.nextSyncAt))
+        .limit(limit);
     },
 
     async insert(mailbox: NewMailbox): Promise<void> {
