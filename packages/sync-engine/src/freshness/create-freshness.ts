@@ -3,6 +3,7 @@ import type { Clock, CreateId, Logger, Service, Sleep } from '@mailsync/foundati
 import { createPubSubClient } from '../providers/gmail-api/pubsub-client.ts';
 import { createVerifyPushToken } from '../providers/gmail-api/verify-push-token.ts';
 import { forgetOldWatches } from './forget-old-watches.ts';
+import { closeFaultsOfUnusedParts } from './freshness-faults.ts';
 import { createEars, type Ears } from './hear-notifications.ts';
 import { createKeepWatch, type KeepWatch } from './keep-watch.ts';
 import { createNotificationPuller } from './pull-notifications.ts';
@@ -57,6 +58,12 @@ export function createFreshness({
     name: 'freshness',
     async start() {
       await forgetOldWatches({ db, topic });
+      await closeFaultsOfUnusedParts({
+        db,
+        watches: topic !== null,
+        pulls: puller !== null,
+        now: clock.now(),
+      });
       await puller?.start();
     },
     async stop() {

@@ -23,7 +23,7 @@ export function describeFreshness({ mailbox, now }: { mailbox: Mailbox; now: Dat
 }
 
 function describeInterval(seconds: number): string {
-  if (seconds < 90) return seconds === 60 ? 'minute' : seconds <= 1 ? 'second' : `${seconds} seconds`;
-  const minutes = Math.round(seconds / 60);
-  return `${minutes} minutes`;
+  if (seconds <= 1) return 'second';
+  if (seconds % 60 !== 0) return `${seconds} seconds`;
+  return seconds === 60 ? 'minute' : `${seconds / 60} minutes`;
 }

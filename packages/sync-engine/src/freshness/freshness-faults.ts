@@ -1,4 +1,4 @@
-import type { Repositories } from '@mailsync/db';
+import type { Database, Repositories } from '@mailsync/db';
 import type { CreateId } from '@mailsync/foundation';
 import { logSyncError, resolveInstallationErrors } from '../sync-errors/log-sync-error.ts';
 import type { WatchOutcome } from './keep-watch.ts';
@@ -12,6 +12,27 @@ export function isFreshnessFault(code: string): boolean {
 
 const isWatchFault = (code: string) => code.startsWith('gmail.watch_');
 export const isPullFault = (code: string) => code.startsWith('pubsub.');
+
+/** What was set no longer can no longer be at fault, and nobody would see its end. */
+export async function closeFaultsOfUnusedParts({
+  db,
+  watches,
+  pulls,
+  now,
+}: {
+  db: Database;
+  watches: boolean;
+  pulls: boolean;
+  now: Date;
+}): Promise<void> {
+  await db.write((r) =>
+    resolveInstallationErrors({
+      repositories: r,
+      isOver: ({ code }) => (!watches && isWatchFault(code)) || (!pulls && isPullFault(code)),
+      now,
+    }),
+  );
+}
 
 /** Shows a refused watch once for the installation, and its end when a watch is set again. */
 export async function settleWatchFault({

@@ -14,6 +14,7 @@ import {
 } from '../testing/oak-world.ts';
 import type { EngineFixture } from '../testing/open-engine-fixture.ts';
 import { setUpPubSub, TOPIC } from '../testing/pubsub-world.ts';
+import { closeFaultsOfUnusedParts } from './freshness-faults.ts';
 import { forgetOldWatches } from './forget-old-watches.ts';
 import { createKeepWatch } from './keep-watch.ts';
 
@@ -162,6 +163,20 @@ describe('a watch that is refused', () => {
     await live(fixture, mailboxId, 10 * MINUTE_MS);
     expect(await readErrors(fixture, mailboxId)).toMatchObject([{ resolvedAt: expect.any(Date) }]);
     expect((await readMailbox(fixture, mailboxId)).watchExpiresAt).not.toBeNull();
+  });
+
+  it('is over when nobody asks any more', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox({
+      pubsub: async (google) => ({
+        ...(await setUpPubSub(google)),
+        topic: 'projects/elsewhere/topics/mailsync',
+      }),
+    });
+    const { db, clock } = fixture;
+    await closeFaultsOfUnusedParts({ db, watches: true, pulls: false, now: clock.now() });
+    expect(await readErrors(fixture, mailboxId)).toMatchObject([{ resolvedAt: null }]);
+    await closeFaultsOfUnusedParts({ db, watches: false, pulls: false, now: clock.now() });
+    expect(await readErrors(fixture, mailboxId)).toMatchObject([{ resolvedAt: expect.any(Date) }]);
   });
 
   it('by a passing ill of Gmail is tried again within the half hour and shown to nobody', async () => {
