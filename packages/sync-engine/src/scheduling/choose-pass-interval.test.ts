@@ -11,12 +11,14 @@ const choose = ({
   baseMs = MINUTE_MS,
   idleMs = 0,
   isTold = false,
+  mailWaits = false,
   budgetLeft = 1,
-}: { baseMs?: number; idleMs?: number; isTold?: boolean; budgetLeft?: number } = {}) =>
+}: { baseMs?: number; idleMs?: number; isTold?: boolean; mailWaits?: boolean; budgetLeft?: number } = {}) =>
   choosePassInterval({
     baseMs,
     lastNewMailAt: new Date(now.getTime() - idleMs),
     isTold,
+    mailWaits,
     budgetLeft,
     now,
   });
@@ -64,6 +66,11 @@ describe('the interval between two passes', () => {
         }
       }
     }
+  });
+
+  it('is not slowed while mail of the mailbox waits for another try', () => {
+    const slow = { idleMs: 30 * DAY_MS, isTold: true, budgetLeft: 0 };
+    expect(choose({ ...slow, mailWaits: true })).toBe(MINUTE_MS);
   });
 
   it('is left as it was set when that is longer than what slowing would make of it', () => {

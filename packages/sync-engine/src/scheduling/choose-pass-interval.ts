@@ -26,12 +26,14 @@ const LOWEST_BUDGET_FACTOR = 3;
 
 /**
  * Milliseconds from one pass over a mailbox to the next: the set interval, longer for mailboxes that nothing arrives in,
- * for those that Gmail tells us of, and as the day's quota runs low. Never shorter than what was set. Pure.
+ * for those that Gmail tells us of, and as the day's quota runs low; not while mail of the mailbox waits for another try.
+ * Never shorter than what was set. Pure.
  */
 export function choosePassInterval({
   baseMs,
   lastNewMailAt,
   isTold,
+  mailWaits,
   budgetLeft,
   now,
 }: {
@@ -40,11 +42,13 @@ export function choosePassInterval({
   /** The last new message, or the time of connecting when there was none. */
   lastNewMailAt: Date;
   isTold: boolean;
+  /** Live mail is queued that could not be read yet. */
+  mailWaits: boolean;
   /** Share of the project's quota units of this day that is left, 0 to 1. */
   budgetLeft: number;
   now: Date;
 }): number {
-  if (baseMs < WATCHED_BY_PEOPLE_MS) return baseMs;
+  if (baseMs < WATCHED_BY_PEOPLE_MS || mailWaits) return baseMs;
   const idleMs = now.getTime() - lastNewMailAt.getTime();
   const idleFactor = IDLE_STEPS.find((step) => idleMs <= step.withinMs)?.factor ?? LONG_IDLE_FACTOR;
   const quietFactor = Math.max(idleFactor, isTold ? TOLD_FACTOR : 1);

@@ -41,6 +41,7 @@ export async function commitSuccess({
       baseMs: syncIntervalMs,
       lastNewMailAt: before.lastNewMailAt ?? before.connectedAt,
       isTold: isTold({ mailbox: { ...before, ...watch?.patch }, now }),
+      mailWaits: waiting.oldestQueuedAt !== null,
       budgetLeft,
       now,
     });

@@ -179,9 +179,11 @@ const ENTRIES = [
   entry('pubsub.credentials_refused', 'installation', 'Google does not accept the key for Pub/Sub.', [
     'Make a new key for the service account and give it to Mail Sync as GOOGLE_PUBSUB_CREDENTIALS_FILE.',
     'Check the clock of the server.',
+    'Until then mailboxes are looked at regularly, so nothing is lost.',
   ]),
   entry('pubsub.not_allowed', 'installation', 'Mail Sync may not read its Pub/Sub subscription.', [
     'On the subscription, give the service account the role Pub/Sub Subscriber.',
+    'Until then mailboxes are looked at regularly, so nothing is lost.',
   ]),
   entry(
     'pubsub.api_disabled',
@@ -195,6 +197,7 @@ const ENTRIES = [
     'The Pub/Sub subscription of Mail Sync does not exist.',
     [
       'Make the subscription that GOOGLE_PUBSUB_SUBSCRIPTION names in the Google Cloud console, on the topic of GOOGLE_PUBSUB_TOPIC.',
+      'Until then mailboxes are looked at regularly, so nothing is lost.',
     ],
   ),
   entry('pubsub.unavailable', 'retry', 'Pub/Sub had a temporary problem.', NOTHING_TO_DO),
