@@ -86,6 +86,14 @@ export const mailboxShape = z
     waitingCount: z.number().int(),
     importProgress: importProgressShape.nullable(),
     openError: syncErrorShape.nullable(),
+    freshness: z
+      .object({
+        isTold: z.boolean().openapi({ description: 'whether Google tells of new mail at once' }),
+        intervalSeconds: z.number().int().openapi({ description: 'seconds between two looks' }),
+        sentence: z.string(),
+      })
+      .nullable()
+      .openapi({ description: 'how it hears of new mail; null while it does not sync' }),
     audit: z
       .object({
         state: z.enum(['first_check', 'checking', 'checked']).openapi({

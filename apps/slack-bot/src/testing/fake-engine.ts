@@ -71,6 +71,7 @@ export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxVi
     waitingCount: 0,
     importProgress: null,
     openError: null,
+    freshness: null,
     audit: null,
     ...changes,
   };

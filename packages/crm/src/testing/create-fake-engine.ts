@@ -16,6 +16,7 @@ export interface FakeEngine extends SyncEngine {
     googleIdentity: { googleSub: string; email: string; emailVerified: boolean } | AppError | null;
     usage: Awaited<ReturnType<SyncEngine['readUsage']>>;
     syncErrors: Awaited<ReturnType<SyncEngine['readSyncErrors']>>;
+    notificationRefusal: AppError | null;
     fates: Awaited<ReturnType<SyncEngine['searchFates']>>['items'];
     estimate: ImportEstimateView;
   };
@@ -34,6 +35,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
     syncErrors: [],
     fates: [],
     estimate: { addressCount: 0, mailboxCount: 0, mailboxes: [] },
+    notificationRefusal: null,
   };
 
   const showHeads = ({ withHeads }: { withHeads: boolean }) =>
@@ -87,6 +89,12 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       };
     },
 
+    receiveNotification: async ({ authorization, readBody }) => {
+      if (answers.notificationRefusal) throw answers.notificationRefusal;
+      asked.push({ verb: 'receiveNotification', input: { authorization, body: await readBody() } });
+    },
+    countNotifications: () => ({ heard: 0, known: 0, unknown: 0, unreadable: 0 }),
+
     startGoogleSignIn: async ({ returnTo }) => {
       const state = `state-${returnTos.size + 1}`;
       returnTos.set(state, returnTo);
@@ -129,6 +137,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         waitingCount: 0,
         importProgress: null,
         openError: null,
+        freshness: null,
         audit: null,
       }));
     },

@@ -2,6 +2,7 @@ import type { Database, Mailbox, SyncError } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import { viewAudit } from '../audit/view-audit.ts';
 import type { MailboxView } from '../engine.ts';
+import { describeFreshness } from '../freshness/describe-freshness.ts';
 import { viewImport } from '../import/view-import.ts';
 import { chooseTrouble, describeStatus } from '../status/describe-status.ts';
 import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
@@ -67,6 +68,7 @@ export async function readMailboxes({
         waitingCount: queued.get(mailbox.id) ?? 0,
         importProgress: current ? viewImport({ mailbox, row: current, now }) : null,
         openError: (openError && views.get(openError.id)) ?? null,
+        freshness: describeFreshness({ mailbox, now }),
         audit: viewAudit({ mailbox, audits: audits.get(mailbox.id), now }),
       };
     });

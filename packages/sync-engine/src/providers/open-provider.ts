@@ -3,7 +3,7 @@ import type { Clock, SecretBox } from '@mailsync/foundation';
 import { readCredential } from '../mailboxes/credentials.ts';
 import type { QuotaBudget, QuotaPurpose } from '../scheduling/quota-budget.ts';
 import type { AccessTokens } from './gmail-api/access-tokens.ts';
-import { createGmailProvider } from './gmail-api/gmail-provider.ts';
+import { createGmailProvider, type GmailWatch } from './gmail-api/gmail-provider.ts';
 import { createRequestLanes } from './gmail-api/request-lanes.ts';
 import type { MailProvider } from './mail-provider.ts';
 
@@ -12,6 +12,8 @@ export type OpenProvider = (input: { mailbox: Mailbox }) => Promise<{
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports since it was opened. */
   importUnits: () => number;
+  /** How the provider is asked to tell of changes; null where it cannot. */
+  watch: (() => GmailWatch) | null;
 }>;
 
 export function createOpenProvider({
@@ -34,7 +36,7 @@ export function createOpenProvider({
   return async ({ mailbox }) => {
     const mailboxId = mailbox.id;
     const readRefreshToken = async () => (await readCredential({ db, secrets, mailboxId })).refreshToken;
-    const providers = new Map<QuotaPurpose, MailProvider>();
+    const providers = new Map<QuotaPurpose, MailProvider & GmailWatch>();
     let importUnits = 0;
 
     const createFor = (purpose: QuotaPurpose) =>
@@ -50,13 +52,15 @@ export function createOpenProvider({
           if (purpose === 'import') importUnits += units;
         },
       });
+    const open = (purpose: QuotaPurpose) => {
+      const provider = providers.get(purpose) ?? createFor(purpose);
+      providers.set(purpose, provider);
+      return provider;
+    };
     return {
-      provider(purpose) {
-        const provider = providers.get(purpose) ?? createFor(purpose);
-        providers.set(purpose, provider);
-        return provider;
-      },
+      provider: open,
       importUnits: () => importUnits,
+      watch: mailbox.route === 'google' ? () => open('live') : null,
     };
   };
 }

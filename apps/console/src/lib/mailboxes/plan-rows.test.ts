@@ -37,6 +37,7 @@ const mailbox = (
   waitingCount: 0,
   importProgress: null,
   openError: null,
+  freshness: null,
   audit: null,
   mayAct: true,
   isOwn: false,

@@ -30,6 +30,8 @@ export async function meetFaults({ standIn, context, method, person, answer }: M
     case 'cut':
       if (fault.when === 'after') await answer();
       return cut(context);
+    case 'drop':
+      return answer();
     case 'truncate':
       return truncate(context, await answer());
   }
