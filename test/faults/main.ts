@@ -1,6 +1,7 @@
 import { printReport, readProblems } from './run/print-report.ts';
 import { runFaults } from './run/run-faults.ts';
 
+/** `pnpm faults`: the whole run, with its figures; ends with 1 when anything does not hold. */
 const DEFAULTS = { seed: 20_260_504, passes: 2_000, killStages: 4 };
 
 function readNumber(name: string, fallback: number): number {
@@ -16,6 +17,7 @@ const report = await runFaults({
   seed: readNumber('seed', DEFAULTS.seed),
   passes: readNumber('passes', DEFAULTS.passes),
   killStages: readNumber('kill-stages', DEFAULTS.killStages),
+  meetsEveryRow: true,
 });
 printReport(report);
 process.exit(readProblems(report).length > 0 ? 1 : 0);

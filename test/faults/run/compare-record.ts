@@ -61,7 +61,9 @@ export async function compareRecord(world: FaultWorld): Promise<RecordFigures> {
       const key = copyKey(copy);
       const fate = fates.get(key);
       if (!recorded.has(key))
-        figures.missing.push(`"${mail.subject}" of ${copy.person}: ${fate?.state ?? 'unknown'} ${fate?.reason ?? ''}`);
+        figures.missing.push(
+          `"${mail.subject}" of ${copy.person}: ${fate?.state ?? 'unknown'} ${fate?.reason ?? ''}`,
+        );
     }
     const held = mail.copies.filter((copy) => recorded.has(copyKey(copy)));
     if (held.length > 0 && needed.length === 0) figures.recordedEarlier += 1;
@@ -91,11 +93,13 @@ export async function compareRecord(world: FaultWorld): Promise<RecordFigures> {
   }
   for (const [key, { state, reason }] of fates) {
     if (state === 'recorded' && !recorded.has(key)) figures.wrongFates.push(`${key} is said to be recorded`);
-    if (state === 'queued' || state === 'failed') figures.wrongFates.push(`${key} ends ${state} ${reason ?? ''}`);
+    if (state === 'queued' || state === 'failed')
+      figures.wrongFates.push(`${key} ends ${state} ${reason ?? ''}`);
   }
   for (const { address, recordedCount } of recordedCounts) {
     const count = [...recorded.keys()].filter((key) => key.startsWith(`${address} `)).length;
-    if (count !== recordedCount) figures.wrongFates.push(`${address} counts ${recordedCount}, and holds ${count}`);
+    if (count !== recordedCount)
+      figures.wrongFates.push(`${address} counts ${recordedCount}, and holds ${count}`);
   }
   figures.strangers.push(...findMark(world));
   return figures;
@@ -111,5 +115,7 @@ function findMark({ databaseFile }: FaultWorld): string[] {
   const database = new Database(databaseFile);
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();
-  return readFileSync(databaseFile).includes(STRANGERS_MARK) ? ['the database file holds words of strangers'] : [];
+  return readFileSync(databaseFile).includes(STRANGERS_MARK)
+    ? ['the database file holds words of strangers']
+    : [];
 }

@@ -194,6 +194,19 @@ export const CONSENT_ROWS = [
   { name: 'Not an email address', code: 'connect.not_an_address' },
 ] as const;
 
-export const ALL_ROW_NAMES: readonly string[] = [
-  ...[PASS_ROWS, PASSING_ROWS, MESSAGE_ROWS, TOKEN_ROWS, GRANT_ROWS, SHARED_ROWS, CONSENT_ROWS].flat(),
-].map((row) => row.name);
+const ALL_ROWS: readonly { name: string }[][] = [
+  [...PASS_ROWS],
+  [...PASSING_ROWS],
+  [...MESSAGE_ROWS],
+  [...TOKEN_ROWS],
+  [...GRANT_ROWS],
+  [...SHARED_ROWS],
+  [...CONSENT_ROWS],
+];
+export const ALL_ROW_NAMES: readonly string[] = ALL_ROWS.flat().map((row) => row.name);
+
+/** What several mailboxes meet together, and what ends for all of them at once. */
+export const SHARED_CODES: ReadonlySet<string> = new Set([
+  ...SHARED_ROWS.map((row) => row.code),
+  ...PASS_ROWS.filter((row) => row.kind === 'installation').map((row) => row.code),
+]);

@@ -5,6 +5,7 @@ import { toActor } from '@mailsync/crm';
 import { createIdFactory } from '@mailsync/foundation';
 import { type Fault, type GoogleDouble, type MailAddress, openGoogleDouble } from '@mailsync/sandbox';
 import type { Random } from '../../product/create-random.ts';
+import { findFaketime } from './fake-time.ts';
 import type { FaultRow, Kind } from './fault-rows.ts';
 import { type BookRules, createMailBook, type MailBook } from './mail-book.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
@@ -15,7 +16,7 @@ import { createWorldClock, type WorldClock } from './world-clock.ts';
 
 /** Stands in all mail of people who are never leads: none of it may ever be found in the database file. */
 export const STRANGERS_MARK = 'zqnobody';
-const START = new Date('2024-03-04T09:00:00.000Z');
+const START = new Date('2026-05-04T09:00:00.000Z');
 const MESSAGES_PER_MAILBOX = 70;
 const NAMES = ['anna', 'bela', 'cleo', 'dana', 'emil', 'fine'];
 
@@ -65,13 +66,21 @@ export interface FaultWorld {
   actorOf(person: string): Promise<ReturnType<typeof toActor>>;
   /** Throws the engine away and opens it anew on the same file. */
   reopen(network?: 'refused' | 'unknown name' | 'certificate'): Promise<void>;
+  /** Opens the engine after the file was in other hands. */
+  open(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function openFaultWorld({ seed, random }: { seed: number; random: Random }): Promise<FaultWorld> {
+export async function openFaultWorld({
+  seed,
+  random,
+}: {
+  seed: number;
+  random: Random;
+}): Promise<FaultWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mailsync-faults-'));
   const databaseFile = join(dataDir, 'mailsync.db');
-  const clock = createWorldClock(START);
+  const clock = createWorldClock(chooseStart());
   const createId = createIdFactory({ clock, randomBytes: createBytes(random) });
   const people = NAMES.map((name) => ({ name: `${name} Sample`, address: `${name}@company.example` }));
   const leads = Array.from({ length: 16 }, (_, index): WorldLead => {
@@ -98,7 +107,7 @@ export async function openFaultWorld({ seed, random }: { seed: number; random: R
         leadShare: 0.5,
         leads: leads.map((lead) => lead.person),
         teammates: people.filter((one) => one !== person),
-        until: new Date(START.getTime() - 3_600_000).toISOString(),
+        until: new Date(clock.nowMs() - 3_600_000).toISOString(),
         overDays: 300,
       })),
     },
@@ -148,6 +157,9 @@ export async function openFaultWorld({ seed, random }: { seed: number; random: R
       };
       world.product = await openOn(network ? urls[network] : null);
     },
+    async open() {
+      world.product = await openOn(null);
+    },
     async close() {
       await world.product.close();
       await google.close();
@@ -156,6 +168,13 @@ export async function openFaultWorld({ seed, random }: { seed: number; random: R
     },
   };
   return world;
+}
+
+/** Without a fake clock for the killed program the world must come from behind up to the real day. */
+function chooseStart(): Date {
+  if (findFaketime() !== null) return START;
+  const dayMs = 24 * 3_600_000;
+  return new Date(Math.floor(Date.now() / dayMs) * dayMs - 300 * dayMs);
 }
 
 /** Ids choose the minute of a mailbox's nightly check, so they too come from the seed. */

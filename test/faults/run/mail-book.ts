@@ -53,7 +53,11 @@ export function createMailBook(): MailBook {
     add(delivered) {
       const { mail } = delivered;
       if (!mail) throw new Error('The run delivers mail in parts.');
-      const book: BookMail = { key: mail.messageId ?? `none ${mails.length}`, subject: mail.subject, copies: [] };
+      const book: BookMail = {
+        key: mail.messageId ?? `none ${mails.length}`,
+        subject: mail.subject,
+        copies: [],
+      };
       mails.push(book);
       const shown = [mail.from, ...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.replyTo ?? [])];
       for (const { person, id, labels } of delivered.copies) {

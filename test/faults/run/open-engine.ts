@@ -1,6 +1,12 @@
 import { type Actor, type Crm, createCrm } from '@mailsync/crm';
 import { openDatabase } from '@mailsync/db';
-import { type Clock, type CreateId, createSecretBox, createSilentLogger } from '@mailsync/foundation';
+import {
+  type Clock,
+  type CreateId,
+  createSecretBox,
+  createSilentLogger,
+  type Sleep,
+} from '@mailsync/foundation';
 import type { JobQueue, WorkInput } from '@mailsync/jobs';
 import type { GoogleDouble } from '@mailsync/sandbox';
 import {
@@ -14,6 +20,7 @@ import { type CutOffDatabase, createCutOffDatabase } from './cut-off-database.ts
 export const SECRET = 'a secret that the fault run alone knows of';
 export const ADMINISTRATOR = { email: 'admin@company.example', password: 'a-password-for-tests' };
 export const INTERVAL_MS = 60_000;
+const TICK_MS = 1_000;
 const GIVE_UP_AFTER_MS = 48 * 60 * 60 * 1000;
 
 /** The product's engine and CRM over a database file, put together as the program does it, with the passes in our hand. */
@@ -22,8 +29,8 @@ export interface OpenEngine {
   engine: SyncEngine;
   crm: Crm;
   administrator: Actor;
-  /** Ids of the mailboxes that the scheduler would hand out now. */
-  listDue(): Promise<string[]>;
+  /** Lets the scheduler look once, and returns the ids of the mailboxes that it hands out. */
+  tick(): Promise<string[]>;
   pass(mailboxId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,7 +51,8 @@ export async function openEngine({
 }): Promise<OpenEngine> {
   const logger = createSilentLogger();
   const db = createCutOffDatabase(await openDatabase({ url: `file:${databaseFile}`, logger }));
-  const { queue, run } = createHandQueue();
+  const { queue, run, takeEnqueued } = createHandQueue();
+  const sleeping = createTickSleep();
   const publicUrl = 'http://localhost:3000';
   const engine = createSyncEngine({
     db,
@@ -59,12 +67,7 @@ export async function openEngine({
     giveUpAfterMs: GIVE_UP_AFTER_MS,
     quotaLimits: QUOTA_SINCE_MAY_2026,
     random: () => 0,
-    // Until it is stopped: the run looks for due mailboxes itself.
-    sleep: (_ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) resolve();
-        else signal?.addEventListener('abort', () => resolve(), { once: true });
-      }),
+    sleep: sleeping.sleep,
   });
   const crm = createCrm({ db, engine, clock, createId, publicUrl });
   await crm.company.ensure({});
@@ -74,12 +77,18 @@ export async function openEngine({
   });
   const user = (await db.read((r) => r.users.list())).find((one) => one.role === 'administrator')!;
   await engine.start();
+  await sleeping.untilAsleep();
   return {
     db,
     engine,
     crm,
     administrator: { id: user.id, role: 'administrator', teamId: null },
-    listDue: () => db.read((r) => r.mailboxes.listDue({ now: clock.now(), limit: 1_000 })),
+    async tick() {
+      takeEnqueued();
+      sleeping.wake();
+      await sleeping.untilAsleep();
+      return takeEnqueued();
+    },
     pass: run,
     async close() {
       await engine.stop();
@@ -88,7 +97,13 @@ export async function openEngine({
   };
 }
 
-function readSettings({ google, gmailUrl }: { google: GoogleDouble; gmailUrl: string | null }): GoogleSettings {
+function readSettings({
+  google,
+  gmailUrl,
+}: {
+  google: GoogleDouble;
+  gmailUrl: string | null;
+}): GoogleSettings {
   const { settings } = google;
   return {
     clientId: settings.GOOGLE_CLIENT_ID,
@@ -102,23 +117,62 @@ function readSettings({ google, gmailUrl }: { google: GoogleDouble; gmailUrl: st
   };
 }
 
-/** Wakes nobody: what is due is found by looking, and worked on when the run says so. */
-function createHandQueue(): { queue: JobQueue; run: (mailboxId: string) => Promise<void> } {
-  const workers = new Map<string, WorkInput>();
+/** Sleep that ends when the run says so: of the scheduler alone, whose tick is a second; everybody else sleeps on. */
+function createTickSleep() {
+  let wake: (() => void) | null = null;
+  let tellAsleep: (() => void) | null = null;
+  const sleep: Sleep = (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+      if (ms !== TICK_MS) return;
+      wake = resolve;
+      tellAsleep?.();
+    });
   return {
-    queue: {
-      name: 'hand queue',
-      async start() {},
-      async stop() {},
-      async enqueue() {},
-      async enqueueMany() {},
-      work(input) {
-        workers.set(input.queue, input);
-        return { stop: async () => void workers.delete(input.queue) };
-      },
-      counts: async () => [],
+    sleep,
+    wake() {
+      wake?.();
+      wake = null;
     },
-    async run(mailboxId) {
+    async untilAsleep() {
+      if (wake) return;
+      await new Promise<void>((resolve) => {
+        tellAsleep = resolve;
+      });
+      tellAsleep = null;
+    },
+  };
+}
+
+/** Works on nothing by itself: what is due is found by looking, and worked on when the run says so. */
+function createHandQueue() {
+  const workers = new Map<string, WorkInput>();
+  let enqueued = new Set<string>();
+  const queue: JobQueue = {
+    name: 'hand queue',
+    async start() {},
+    async stop() {},
+    async enqueue({ key }) {
+      enqueued.add(key);
+    },
+    async enqueueMany(jobs) {
+      for (const { key } of jobs) enqueued.add(key);
+    },
+    work(input) {
+      workers.set(input.queue, input);
+      return { stop: async () => void workers.delete(input.queue) };
+    },
+    counts: async () => [],
+  };
+  return {
+    queue,
+    takeEnqueued() {
+      const taken = [...enqueued];
+      enqueued = new Set();
+      return taken;
+    },
+    async run(mailboxId: string) {
       const worker = workers.get('sync');
       if (!worker) throw new Error('The engine does not work on the queue "sync".');
       const job = { id: mailboxId, queue: 'sync', key: mailboxId, payload: null };

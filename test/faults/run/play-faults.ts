@@ -1,5 +1,14 @@
-import type { Armed, FaultWorld } from './fault-world.ts';
-import { type FaultRow, GRANT_ROWS, MESSAGE_ROWS, PASS_ROWS, PASSING_ROWS, SHARED_ROWS, TOKEN_ROWS } from './fault-rows.ts';
+import { arm, clearFaults, disarm } from './arm-faults.ts';
+import type { FaultWorld } from './fault-world.ts';
+import {
+  type FaultRow,
+  GRANT_ROWS,
+  MESSAGE_ROWS,
+  PASS_ROWS,
+  PASSING_ROWS,
+  SHARED_ROWS,
+  TOKEN_ROWS,
+} from './fault-rows.ts';
 import { addLead } from './play-company.ts';
 import { deliverKnownLeadMail } from './play-mail.ts';
 import { compareStatuses, passDue } from './run-passes.ts';
@@ -44,16 +53,6 @@ function pickHealthy(world: FaultWorld): string | null {
   return healthy.length === 0 ? null : world.random.pick(healthy)[0];
 }
 
-async function arm(
-  world: FaultWorld,
-  input: { person: string; row: FaultRow; effect: Armed['effect']; method: string; path?: string; times: number },
-) {
-  const { person, row, effect, method, path, times } = input;
-  const fault = { ...row.fault, person, method, times, ...(path !== undefined && { path }) };
-  await world.google.control.failNext(fault);
-  world.armed.push({ person, row, effect, fault, left: times });
-}
-
 async function failPasses(world: FaultWorld): Promise<string | null> {
   const person = pickHealthy(world);
   if (person === null) return null;
@@ -76,7 +75,10 @@ async function harmMessage(world: FaultWorld): Promise<string | null> {
   const person = pickHealthy(world);
   if (person === null) return null;
   const row = nextRow(world, MESSAGE_ROWS);
-  const copy = await deliverKnownLeadMail(world, world.people.find((one) => one.address === person)!);
+  const copy = await deliverKnownLeadMail(
+    world,
+    world.people.find((one) => one.address === person)!,
+  );
   const isGone = row.code === 'gmail.message_gone';
   const badTries = isGone ? 1 : world.random.between(1, 4);
   const path = `/messages/${copy.id}`;
@@ -170,7 +172,9 @@ async function expireTokens(world: FaultWorld): Promise<string> {
 
 /** For a while nobody gets through. */
 async function stopEverybody(world: FaultWorld): Promise<string | null> {
-  if (world.outage || world.armed.length > 0) return null;
+  if (world.outage) return null;
+  // What was ordered for one would come between.
+  await clearFaults(world);
   const row = nextRow(world, SHARED_ROWS);
   const { control } = world.google;
   world.outage = row;
@@ -202,7 +206,9 @@ async function longIllness(world: FaultWorld): Promise<string | null> {
     await world.google.control.revokeTokens({ person });
     world.deadGrants.set(person, GRANT_ROWS[0]);
   } else {
-    const own = PASS_ROWS.filter((row) => ['retry', 'admin'].includes(row.kind) && !row.code.startsWith('network.'));
+    const own = PASS_ROWS.filter(
+      (row) => ['retry', 'admin'].includes(row.kind) && !row.code.startsWith('network.'),
+    );
     const row = world.random.pick(own);
     await arm(world, { person, row, effect: 'fails', method: 'history.list', times: 1_000 });
   }
@@ -213,17 +219,4 @@ async function longIllness(world: FaultWorld): Promise<string | null> {
   if (!isGrant) await disarm(world, person);
   await compareStatuses(world);
   return `${person} was ill for two days`;
-}
-
-/** Takes back what was ordered for one person and not met. */
-async function disarm(world: FaultWorld, person: string) {
-  const others = world.armed.filter((one) => one.person !== person);
-  await clearFaults(world);
-  for (const one of others) await world.google.control.failNext({ ...one.fault, times: one.left });
-  world.armed = others;
-}
-
-export async function clearFaults(world: FaultWorld) {
-  await world.google.control.clearFaults();
-  world.armed = [];
 }

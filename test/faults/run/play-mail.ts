@@ -66,7 +66,10 @@ function pickLeadAddress(world: FaultWorld): MailAddress {
 
 function write(
   world: FaultWorld,
-  { isStrangers = false, ...parts }: Pick<MailParts, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'> & { isStrangers?: boolean },
+  {
+    isStrangers = false,
+    ...parts
+  }: Pick<MailParts, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'> & { isStrangers?: boolean },
 ): MailParts {
   world.mailCount += 1;
   const mark = isStrangers ? ` ${STRANGERS_MARK}` : '';

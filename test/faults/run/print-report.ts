@@ -1,3 +1,4 @@
+import { findFaketime } from './fake-time.ts';
 import type { FaultReport } from './run-faults.ts';
 
 /** Everything that does not hold, in words; none when all is well. */
@@ -18,14 +19,15 @@ const MOST_PROBLEMS_SHOWN = 40;
 
 export function printReport(report: FaultReport) {
   const { seed, tally, record, seconds } = report;
-  const say = (what: string, value: string | number) =>
-    process.stdout.write(`${what.padEnd(44)} ${value}\n`);
+  const say = (what: string, value: string | number) => process.stdout.write(`${what.padEnd(44)} ${value}\n`);
   say('seed', seed);
+  say('clock of the killed program', findFaketime() ? 'libfaketime' : 'the real one: libfaketime is missing');
   say('passes', tally.passes);
   say('steps', tally.steps);
   for (const [what, count] of [...tally.counts].toSorted(([a], [b]) => (a < b ? -1 : 1))) say(what, count);
   process.stdout.write('\nrows of the catalogue met\n');
-  for (const [name, count] of [...tally.rowsMet].toSorted(([a], [b]) => (a < b ? -1 : 1))) say(`  ${name}`, count);
+  for (const [name, count] of [...tally.rowsMet].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    say(`  ${name}`, count);
   process.stdout.write('\n');
   say('lead emails by what was delivered', record.leadEmails);
   say('recorded emails', record.recordedEmails);
@@ -44,5 +46,7 @@ export function printReport(report: FaultReport) {
   for (const one of problems.slice(0, MOST_PROBLEMS_SHOWN)) process.stdout.write(`✗ ${one}\n`);
   if (problems.length > MOST_PROBLEMS_SHOWN)
     process.stdout.write(`  and ${problems.length - MOST_PROBLEMS_SHOWN} more\n`);
-  process.stdout.write(problems.length === 0 ? 'All of it holds.\n' : `${problems.length} things do not hold.\n`);
+  process.stdout.write(
+    problems.length === 0 ? 'All of it holds.\n' : `${problems.length} things do not hold.\n`,
+  );
 }

@@ -3,9 +3,11 @@ import { compareRecord, type RecordFigures, watchRecord } from './compare-record
 import { ALL_ROW_NAMES } from './fault-rows.ts';
 import { type FaultWorld, openFaultWorld } from './fault-world.ts';
 import { killProgram } from './kill-program.ts';
-import { COMPANY_STEPS, connect, setExclusions, setLimit } from './play-company.ts';
+import { COMPANY_STEPS, setExclusions, setLimit } from './play-company.ts';
+import { connect, CONNECTION_STEPS } from './play-connections.ts';
 import { MACHINE_STEPS } from './play-crash.ts';
-import { clearFaults, FAULT_STEPS } from './play-faults.ts';
+import { FAULT_STEPS } from './play-faults.ts';
+import { clearFaults } from './arm-faults.ts';
 import { MAIL_STEPS } from './play-mail.ts';
 import { mismatch, passDue } from './run-passes.ts';
 import { personAsksForATry } from './status-model.ts';
@@ -17,6 +19,8 @@ export interface FaultRunInput {
   passes: number;
   /** How many times the built program is let loose on the same file and killed; 0: not at all. */
   killStages: number;
+  /** Goes on after the passes until every row of the catalogue has been met. */
+  meetsEveryRow: boolean;
 }
 
 export interface FaultReport extends FaultRunInput {
@@ -52,10 +56,10 @@ const WEIGHTS: [weight: number, step: Step][] = [
   [2, COMPANY_STEPS.removeLead],
   [3, COMPANY_STEPS.changeExclusions],
   [2, COMPANY_STEPS.changeLimit],
-  [1, COMPANY_STEPS.disconnect],
-  [0.5, COMPANY_STEPS.disconnectAndRemove],
-  [5, COMPANY_STEPS.reconnect],
-  [2, COMPANY_STEPS.refuseConsent],
+  [1, CONNECTION_STEPS.disconnect],
+  [0.5, CONNECTION_STEPS.disconnectAndRemove],
+  [5, CONNECTION_STEPS.reconnect],
+  [2, CONNECTION_STEPS.refuseConsent],
   [2, COMPANY_STEPS.askForTry],
   [2, COMPANY_STEPS.askForAudit],
   [4, MACHINE_STEPS.losePower],
@@ -71,8 +75,8 @@ const ROW_STEPS: Step[] = [
   FAULT_STEPS.failRefresh,
   FAULT_STEPS.killGrant,
   FAULT_STEPS.stopEverybody,
-  COMPANY_STEPS.refuseConsent,
-  COMPANY_STEPS.reconnect,
+  CONNECTION_STEPS.refuseConsent,
+  CONNECTION_STEPS.reconnect,
 ];
 const MOST_STEPS_FOR_ROWS = 2_000;
 const WATCH_EVERY_STEPS = 20;
@@ -87,14 +91,20 @@ export async function runFaults(input: FaultRunInput): Promise<FaultReport> {
     await begin(world);
     let killStagesDone = 0;
     const seen = new Set<string>();
-    for (let extra = 0; world.tally.passes < input.passes || rowsNotMet(world).length > 0; ) {
+    const isMissingRows = () => input.meetsEveryRow && rowsNotMet(world).length > 0;
+    const stageIsDue = () =>
+      killStagesDone < input.killStages &&
+      world.tally.passes >= ((killStagesDone + 1) * input.passes) / (input.killStages + 1);
+    for (let extra = 0; world.tally.passes < input.passes || isMissingRows();) {
       const isOver = world.tally.passes >= input.passes;
       if (isOver && ++extra > MOST_STEPS_FOR_ROWS) break;
       await playStep(world, isOver ? random.pick(ROW_STEPS) : drawStep(random));
       if (world.tally.steps % WATCH_EVERY_STEPS === 0) watchRecord(world, seen);
-      if (world.tally.passes >= ((killStagesDone + 1) * input.passes) / (input.killStages + 1) && killStagesDone < input.killStages) {
+      if (stageIsDue()) {
         killStagesDone += 1;
-        await killProgram(world, { stage: killStagesDone });
+        // Everybody is well when the program begins.
+        await catchUp(world);
+        await killProgram(world, { ...input, stage: killStagesDone });
       }
     }
     await catchUp(world);
@@ -103,7 +113,7 @@ export async function runFaults(input: FaultRunInput): Promise<FaultReport> {
       ...input,
       tally: world.tally,
       record: await compareRecord(world),
-      rowsNotMet: rowsNotMet(world),
+      rowsNotMet: input.meetsEveryRow ? rowsNotMet(world) : [],
       seconds: (performance.now() - startedMs) / 1000,
     };
   } finally {
@@ -145,6 +155,7 @@ function drawStep(random: Random): Step {
 async function playStep(world: FaultWorld, step: Step) {
   const { random, tally, clock } = world;
   clock.moveMs(random.between(200, 5_000));
+  tally.step = step.name;
   const did = await step(world);
   tally.steps += 1;
   tally.diary.push(did ?? 'nothing');
@@ -155,7 +166,7 @@ async function playStep(world: FaultWorld, step: Step) {
 }
 
 /** Everything is mended, everybody is back, and all that was missed is read. */
-async function catchUp(world: FaultWorld) {
+export async function catchUp(world: FaultWorld) {
   const { product, clock, models, mailboxIds } = world;
   await clearFaults(world);
   await setLimit(world, world.people.length);
@@ -165,6 +176,8 @@ async function catchUp(world: FaultWorld) {
     if (!one.connected || one.givenUp || world.deadGrants.has(person)) await connect(world, person);
   }
   world.book.look(world.rules());
+  // Beyond the next midnight Pacific, which is the longest that Google asks to wait.
+  clock.moveMs(25 * 3_600_000);
   for (let count = 0; count < PASSES_TO_CATCH_UP; count++) {
     clock.moveMs(31 * 60_000);
     for (const [person, mailboxId] of mailboxIds) {

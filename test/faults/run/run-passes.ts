@@ -1,6 +1,6 @@
 import type { MailboxView } from '@mailsync/sync-engine';
 import type { Armed, FaultWorld } from './fault-world.ts';
-import type { Kind } from './fault-rows.ts';
+import { type Kind, SHARED_CODES } from './fault-rows.ts';
 import { INTERVAL_MS } from './open-engine.ts';
 import {
   expectStatus,
@@ -24,12 +24,12 @@ const WHO_CAN_FIX: Record<Kind, string> = {
 
 /** A passing of all mailboxes that are due, one after the other; each is compared with the model when it is through. */
 export async function passDue(world: FaultWorld): Promise<void> {
-  const due = await world.product.listDue();
+  const due = await world.product.tick();
   const nowMs = world.clock.nowMs();
   for (const [person, model] of world.models) {
     const isDue = due.includes(world.mailboxIds.get(person) ?? '');
     if (!isDue && mustBeTried(model, nowMs)) mismatch(world, `${person} is due and is not tried`);
-    if (isDue && model.failing && !mustBeTried(model, nowMs)) mismatch(world, `${person} is tried too soon`);
+    if (isDue && isTooSoon(model, nowMs)) mismatch(world, `${person} is tried too soon`);
   }
   for (const mailboxId of due) {
     const person = personOf(world, mailboxId);
@@ -40,7 +40,15 @@ export async function passDue(world: FaultWorld): Promise<void> {
 
 export function mismatch(world: FaultWorld, words: string) {
   const last = world.tally.diary.slice(-6).join(' · ');
-  world.tally.mismatches.push(`${world.clock.now().toISOString()} ${words} (after: ${last})`);
+  world.tally.mismatches.push(
+    `${world.clock.now().toISOString()} ${words} (at step ${world.tally.step}, after: ${last})`,
+  );
+}
+
+/** Whoever fails by itself is left alone; a fault of all may be looked at as soon as one gets through again. */
+function isTooSoon(model: ModelMailbox, nowMs: number): boolean {
+  const isOfAll = SHARED_CODES.has(model.lastCode ?? '');
+  return model.failing && !isOfAll && !mustBeTried(model, nowMs);
 }
 
 function personOf(world: FaultWorld, mailboxId: string): string {
@@ -177,7 +185,10 @@ export async function compareStatuses(world: FaultWorld) {
   for (const [person, mailboxId] of world.mailboxIds) await compareStatus(world, { person, mailboxId });
 }
 
-async function compareStatus(world: FaultWorld, { person, mailboxId }: { person: string; mailboxId: string }) {
+async function compareStatus(
+  world: FaultWorld,
+  { person, mailboxId }: { person: string; mailboxId: string },
+) {
   const [view] = await world.product.engine.readMailboxes({ mailboxIds: [mailboxId] });
   compareWithModel(world, { person, view: view!, model: world.models.get(person)! });
 }

@@ -85,7 +85,10 @@ export function mustBeTried(one: ModelMailbox, nowMs: number): boolean {
   return one.nextTryAtMs <= nowMs || (one.lastTryAtMs !== null && one.lastTryAtMs > nowMs);
 }
 
-export function passSucceeded(one: ModelMailbox, { nowMs, intervalMs }: { nowMs: number; intervalMs: number }) {
+export function passSucceeded(
+  one: ModelMailbox,
+  { nowMs, intervalMs }: { nowMs: number; intervalMs: number },
+) {
   Object.assign(one, HEALTHY, { lastTryAtMs: nowMs, nextTryAtMs: nowMs + intervalMs });
   one.waiting = one.waiting.filter((message) => isStillWaiting(message, nowMs));
 }
@@ -108,7 +111,10 @@ export function messageIsBad(one: ModelMailbox, { id, badTries }: { id: string; 
 }
 
 /** Returns what the failure counted as. */
-export function passFailed(one: ModelMailbox, { nowMs, failure }: { nowMs: number; failure: Failure }): Meaning {
+export function passFailed(
+  one: ModelMailbox,
+  { nowMs, failure }: { nowMs: number; failure: Failure },
+): Meaning {
   const meaning = confirm(one, { nowMs, failure });
   const isOwn = failure.isOwn && !['rate', 'installation', 'bug'].includes(meaning.kind);
   if (isOwn && one.lastOwnFailureAtMs !== null) {
@@ -170,7 +176,7 @@ export function disconnected(
   all: readonly ModelMailbox[],
   { one, nowMs, limit }: { one: ModelMailbox; nowMs: number; limit: number },
 ) {
-  Object.assign(one, HEALTHY, { connected: false, hasSeat: false, nextTryAtMs: null });
+  Object.assign(one, HEALTHY, { connected: false, hasSeat: false, nextTryAtMs: null, waiting: [] });
   shareSeats(all, { nowMs, limit });
 }
 

@@ -2,6 +2,8 @@
 export interface Tally {
   passes: number;
   steps: number;
+  /** The step that is being played. */
+  step: string;
   counts: Map<string, number>;
   /** How often each row of the catalogue was met, by its name. */
   rowsMet: Map<string, number>;
@@ -18,6 +20,7 @@ export function createTally(): Tally {
   return {
     passes: 0,
     steps: 0,
+    step: 'begin',
     counts,
     rowsMet: new Map(),
     statusesCompared: 0,
