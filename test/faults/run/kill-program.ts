@@ -16,7 +16,9 @@ import { INTERVAL_MS, SECRET } from './open-engine.ts';
 const MINUTE_MS = 60_000;
 /** What the world's clock has moved on when a stage is over, however long it took: the rest of the run does not depend on it. */
 const STAGE_MS = 8 * 60 * MINUTE_MS;
-const SETTLE_TIMEOUT_MS = 60_000;
+const SETTLE_TIMEOUT_MS = 90_000;
+const MOST_JUMPS = 5;
+const BETWEEN_JUMPS_MS = 5_000;
 const MOMENTS: KillMoment[][] = [
   ['in a transaction', 'amid requests', 'in a transaction'],
   ['while writing', 'in a transaction', 'any time'],
@@ -28,8 +30,6 @@ interface MailboxShape {
   status: string | null;
   waitingCount: number;
   lastSyncedAt: string | null;
-  nextAttemptAt: string | null;
-  openError: unknown;
 }
 
 /**
@@ -159,28 +159,22 @@ async function settle({
   client: ProductClient;
   jump: (ms: number) => void;
 }) {
-  jump(35 * MINUTE_MS);
   const sinceMs = world.clock.nowMs();
+  const areRead = async () =>
+    (await readMailboxes(client)).every(
+      ({ status, waitingCount, lastSyncedAt }) =>
+        status === 'enabled' && waitingCount === 0 && Date.parse(lastSyncedAt ?? '') > sinceMs,
+    );
+  // A pass under way may still meet the last fault, and wait for its next try: the clock goes on beyond that.
+  for (let count = 0; count < MOST_JUMPS && !(await areRead()); count++) {
+    jump(35 * MINUTE_MS);
+    const untilMs = performance.now() + BETWEEN_JUMPS_MS;
+    while (performance.now() < untilMs && !(await areRead())) await sleep(200);
+  }
   await waitUntil({
     what: 'the program has read everything',
-    holds: async () =>
-      (await readMailboxes(client)).every(
-        ({ status, waitingCount, lastSyncedAt }) =>
-          status === 'enabled' && waitingCount === 0 && Date.parse(lastSyncedAt ?? '') > sinceMs,
-      ),
-    describe: async () => ({
-      now: world.clock.now(),
-      mailboxes: (await readMailboxes(client)).map(
-        ({ address, status, waitingCount, lastSyncedAt, nextAttemptAt, openError }) => ({
-          address,
-          status,
-          waitingCount,
-          lastSyncedAt,
-          nextAttemptAt,
-          openError,
-        }),
-      ),
-    }),
+    holds: areRead,
+    describe: () => readMailboxes(client),
     timeoutMs: SETTLE_TIMEOUT_MS,
   });
   await compareShown({ world, client, harmed: new Set() });

@@ -39,7 +39,7 @@ async function changeLead(world: FaultWorld): Promise<string | null> {
   return changed(world, { lead, known, what: 'got other addresses', isDue: grows });
 }
 
-async function removeLead(world: FaultWorld): Promise<string | null> {
+export async function removeLead(world: FaultWorld): Promise<string | null> {
   const known = world.leads.filter((lead) => lead.leadId !== null);
   if (known.length < 4) return null;
   const lead = world.random.pick(known);
@@ -59,7 +59,7 @@ function changed(
   return `${lead.person.address} ${what}`;
 }
 
-async function changeExclusions(world: FaultWorld): Promise<string> {
+export async function changeExclusions(world: FaultWorld): Promise<string> {
   const { random } = world;
   const lead = random.pick(world.leads);
   const isLifting = world.exclusions.length > 0 && random.fraction() < 0.6;

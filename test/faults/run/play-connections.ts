@@ -39,7 +39,7 @@ async function disconnectAndRemove(world: FaultWorld): Promise<string | null> {
   return `${person} disconnected and had the history removed`;
 }
 
-async function disconnectOne(
+export async function disconnectOne(
   world: FaultWorld,
   { person, history }: { person: string; history: 'keep' | 'remove' },
 ) {

@@ -40,7 +40,7 @@ function nextRow<Row extends { name: string }>(world: FaultWorld, rows: readonly
 }
 
 /** Of those who are well: with a seat, with nothing wrong and nothing ordered. */
-function pickHealthy(world: FaultWorld): string | null {
+export function pickHealthy(world: FaultWorld): string | null {
   if (world.outage) return null;
   const healthy = [...world.models].filter(
     ([person, one]) =>

@@ -124,12 +124,10 @@ async function moveMail(world: FaultWorld): Promise<string | null> {
       ? 'out of bin'
       : world.random.pick(['into spam', 'into bin'] as const);
   await world.google.control.move({ ...refOf(copy), move });
-  const [way, , place] = move.split(' ');
-  const label = place === 'spam' ? 'SPAM' : 'TRASH';
-  copy.labels =
-    way === 'into'
-      ? [...copy.labels.filter((one) => one !== 'INBOX'), label]
-      : [...copy.labels.filter((one) => one !== label), 'INBOX'];
+  const label = move.endsWith('spam') ? 'SPAM' : 'TRASH';
+  copy.labels = move.startsWith('into')
+    ? [...copy.labels.filter((one) => one !== 'INBOX'), label]
+    : [...copy.labels.filter((one) => one !== label), 'INBOX'];
   world.tally.count('spam and bin moves');
   return `${copy.mail.subject} went ${move}`;
 }

@@ -3,6 +3,7 @@ import { compareRecord, type RecordFigures, watchRecord } from './compare-record
 import { ALL_ROW_NAMES } from './fault-rows.ts';
 import { type FaultWorld, openFaultWorld } from './fault-world.ts';
 import { killProgram } from './kill-program.ts';
+import { AMID_STEPS } from './play-amid-passes.ts';
 import { COMPANY_STEPS, setExclusions, setLimit } from './play-company.ts';
 import { connect, CONNECTION_STEPS } from './play-connections.ts';
 import { MACHINE_STEPS } from './play-crash.ts';
@@ -51,6 +52,10 @@ const WEIGHTS: [weight: number, step: Step][] = [
   [2, FAULT_STEPS.expireTokens],
   [0.8, FAULT_STEPS.stopEverybody],
   [0.3, FAULT_STEPS.longIllness],
+  [3, AMID_STEPS.changeMidPass],
+  [2, AMID_STEPS.passTwice],
+  [1.5, AMID_STEPS.failAllMessages],
+  [2, AMID_STEPS.harmImport],
   [4, COMPANY_STEPS.addLead],
   [2, COMPANY_STEPS.changeLead],
   [2, COMPANY_STEPS.removeLead],

@@ -22,8 +22,14 @@ const WHO_CAN_FIX: Record<Kind, string> = {
   bug: 'mailsync_administrator',
 };
 
+/** What is done while the pass of one person is under way. Returns whether that pass still counts. */
+export interface Meanwhile {
+  person: string;
+  act(passing: Promise<void>): Promise<boolean>;
+}
+
 /** A passing of all mailboxes that are due, one after the other; each is compared with the model when it is through. */
-export async function passDue(world: FaultWorld): Promise<void> {
+export async function passDue(world: FaultWorld, meanwhile: Meanwhile | null = null): Promise<void> {
   const due = await world.product.tick();
   const nowMs = world.clock.nowMs();
   for (const [person, model] of world.models) {
@@ -33,7 +39,7 @@ export async function passDue(world: FaultWorld): Promise<void> {
   }
   for (const mailboxId of due) {
     const person = personOf(world, mailboxId);
-    if (!(await passOne(world, { person, mailboxId }))) break;
+    if (!(await passOne(world, { person, mailboxId, meanwhile }))) break;
   }
   await compareStatuses(world);
 }
@@ -58,14 +64,23 @@ function personOf(world: FaultWorld, mailboxId: string): string {
 }
 
 /** Returns false when the power went. */
-async function passOne(world: FaultWorld, { person, mailboxId }: { person: string; mailboxId: string }) {
+async function passOne(
+  world: FaultWorld,
+  { person, mailboxId, meanwhile }: { person: string; mailboxId: string; meanwhile: Meanwhile | null },
+) {
   const { product, tally, clock } = world;
   const model = world.models.get(person)!;
   const lostBefore = product.db.lostCount();
-  await product.pass(mailboxId).catch((error: unknown) => {
+  const passing = product.pass(mailboxId).catch((error: unknown) => {
     if (product.db.lostCount() === lostBefore) mismatch(world, `a pass of ${person} threw ${String(error)}`);
   });
+  const stillCounts = meanwhile?.person === person ? await meanwhile.act(passing) : true;
+  await passing;
   tally.passes += 1;
+  if (!stillCounts) {
+    await takeMet(world, person);
+    return true;
+  }
   const met = await takeMet(world, person);
   // What the pass came to was lost with the power: it is as if it had not been.
   if (product.db.lostCount() > lostBefore) return false;
