@@ -27,7 +27,7 @@ export function watchRecord(world: FaultWorld, seen: Set<string>) {
   const now = new Set(emails.flatMap((email) => email.copies));
   for (const key of seen) {
     const copy = world.book.copies.get(key);
-    const isExpected = !copy?.isRemoved && !copy?.isUncertain;
+    const isExpected = !copy?.isRemoved;
     if (!now.has(key) && isExpected) mismatch(world, `${key} was recorded and is not there any more`);
   }
   seen.clear();
@@ -55,7 +55,7 @@ export async function compareRecord(world: FaultWorld): Promise<RecordFigures> {
   const mailOfEmail = new Map<string, string>();
 
   for (const mail of world.book.mails) {
-    const needed = mail.copies.filter((copy) => isRecordable({ copy, rules }) && !copy.isUncertain);
+    const needed = mail.copies.filter((copy) => isRecordable({ copy, rules }));
     if (needed.length > 0) figures.leadEmails += 1;
     for (const copy of needed) {
       const key = copyKey(copy);

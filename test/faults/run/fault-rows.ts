@@ -113,7 +113,7 @@ export const PASS_ROWS: readonly FaultRow[] = [
   status('Gmail 503 UNAVAILABLE', { status: 503, message: 'The service is unavailable.' }, unavailable),
   status('Gmail 502 HTML', { status: 502, rawBody: '<html>Bad gateway</html>' }, unavailable),
   status('Gmail 200 HTML', { status: 200, rawBody: '<html>Sign in to the network</html>' }, unreadable),
-  { name: 'Gmail truncated JSON', fault: { kind: 'truncate' }, ...unreachable },
+  { name: 'Gmail truncated JSON', fault: { kind: 'truncate' }, ...unreadable },
   { name: 'Network cut before', fault: { kind: 'cut', when: 'before' }, ...unreachable },
   { name: 'Network cut after', fault: { kind: 'cut', when: 'after' }, ...unreachable },
 ];
@@ -149,7 +149,7 @@ export const MESSAGE_ROWS: readonly FaultRow[] = [
   ),
   status('Gmail 500 messages.get', { status: 500 }, unavailable),
   status('Gmail 503 HTML messages.get', { status: 503, rawBody: '<html>Try again</html>' }, unavailable),
-  { name: 'Truncated messages.get', fault: { kind: 'truncate' }, ...unreachable },
+  { name: 'Truncated messages.get', fault: { kind: 'truncate' }, ...unreadable },
   { name: 'Cut messages.get', fault: { kind: 'cut', when: 'after' }, ...unreachable },
 ];
 
@@ -209,4 +209,13 @@ export const ALL_ROW_NAMES: readonly string[] = ALL_ROWS.flat().map((row) => row
 export const SHARED_CODES: ReadonlySet<string> = new Set([
   ...SHARED_ROWS.map((row) => row.code),
   ...PASS_ROWS.filter((row) => row.kind === 'installation').map((row) => row.code),
+]);
+
+/** The only proofs that a credential is dead: an answer that is no such proof is asked for again as soon as any other. */
+export const DEAD_CREDENTIAL_CODES: ReadonlySet<string> = new Set([
+  'google.sign_in_revoked',
+  'google.session_expired_by_policy',
+  'google.admin_policy',
+  'google.advanced_protection',
+  'gmail.access_refused',
 ]);

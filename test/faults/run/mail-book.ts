@@ -12,8 +12,6 @@ export interface BookCopy {
   shows: string[];
   /** There was a moment at which it could have been recorded, so it may be there. */
   mayBeRecorded: boolean;
-  /** Whether it is there cannot be said: its mailbox had its history removed when it may have been there. */
-  isUncertain: boolean;
   /** A person has had it removed. */
   isRemoved: boolean;
 }
@@ -71,7 +69,6 @@ export function createMailBook(): MailBook {
           isDeleted: false,
           shows: [...new Set(people.map(({ address }) => address.toLowerCase().replace(/\+[^@]*@/, '@')))],
           mayBeRecorded: false,
-          isUncertain: false,
           isRemoved: false,
         };
         book.copies.push(copy);

@@ -46,7 +46,7 @@ export async function removeLead(world: FaultWorld): Promise<string | null> {
   const { crm, administrator } = world.product;
   await crm.leads.remove({ actor: administrator, leadId: lead.leadId! });
   lead.leadId = null;
-  return changed(world, { lead, known: [], what: 'was removed' });
+  return changed(world, { lead, known: [], what: 'was removed', isDue: false });
 }
 
 function changed(
@@ -73,11 +73,12 @@ export async function changeExclusions(world: FaultWorld): Promise<string> {
 
 export async function setExclusions(world: FaultWorld, exclusions: string[]) {
   const { crm, administrator } = world.product;
-  const isChanged = exclusions.join() !== world.exclusions.join();
+  // A new one changes nothing that is recorded; one that is lifted brings back what it kept out.
+  const isLifted = world.exclusions.some((one) => !exclusions.includes(one));
   await crm.company.change({ actor: administrator, change: { exclusions } });
   world.exclusions = exclusions;
   world.tally.count('exclusions set or lifted');
-  if (isChanged) model.rulesChanged(modelsOf(world), world.clock.nowMs());
+  if (isLifted) model.rulesChanged(modelsOf(world), world.clock.nowMs());
 }
 
 async function changeLimit(world: FaultWorld): Promise<string> {

@@ -1,7 +1,8 @@
+import { readDatabase } from '../read-recorded.ts';
 import { disarm } from './arm-faults.ts';
 import { CONSENT_ROWS } from './fault-rows.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { isRecordable } from './mail-book.ts';
+import { copyKey } from './mail-book.ts';
 import { mismatch, passDue } from './run-passes.ts';
 import * as model from './status-model.ts';
 
@@ -29,12 +30,9 @@ async function disconnectAndRemove(world: FaultWorld): Promise<string | null> {
     await passDue(world);
   }
   if (one.failing || !one.hasSeat) return null;
-  const rules = world.rules();
-  for (const copy of world.book.copies.values()) {
-    if (copy.person !== person) continue;
-    if (isRecordable({ copy, rules })) copy.isRemoved = true;
-    else if (copy.mayBeRecorded) copy.isUncertain = true;
-  }
+  const held = new Set(readDatabase(world).emails.flatMap((email) => email.copies));
+  for (const copy of world.book.copies.values())
+    if (copy.person === person && held.has(copyKey(copy))) copy.isRemoved = true;
   await disconnectOne(world, { person, history: 'remove' });
   return `${person} disconnected and had the history removed`;
 }

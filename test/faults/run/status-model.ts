@@ -1,4 +1,4 @@
-import type { Kind, Meaning } from './fault-rows.ts';
+import { DEAD_CREDENTIAL_CODES, type Meaning } from './fault-rows.ts';
 
 /**
  * What each mailbox must show, worked out from what was done to the world and from the time: the rules of the design in
@@ -129,7 +129,7 @@ export function passFailed(
   one.lastTryAtMs = nowMs;
   one.pausedUntilMs = meaning.kind === 'rate' ? (failure.pausedUntilMs ?? nowMs + MINUTE_MS) : null;
   if (isOwn && one.ownFailureMs >= GIVE_UP_AFTER_MS) one.givenUp = true;
-  const retryAtMs = nowMs + backOffMs(meaning.kind, one.failureCount);
+  const retryAtMs = nowMs + backOffMs(meaning.code, one.failureCount);
   const lastChanceMs = isOwn ? nowMs + GIVE_UP_AFTER_MS - one.ownFailureMs : Infinity;
   one.nextTryAtMs = one.givenUp ? null : (one.pausedUntilMs ?? Math.min(retryAtMs, lastChanceMs));
   return meaning;
@@ -143,9 +143,9 @@ function confirm(one: ModelMailbox, { nowMs, failure }: { nowMs: number; failure
   return one.lastCode === confirmed.code || isSeenLater ? confirmed : { code, kind };
 }
 
-/** 1 min doubling to 30 min; what a person has to mend is tried each hour. The run gives no jitter. */
-function backOffMs(kind: Kind, failureCount: number): number {
-  if (kind === 'user' || kind === 'admin') return HOUR_MS;
+/** 1 min doubling to 30 min; a dead credential is tried each hour. The run gives no jitter. */
+function backOffMs(code: string, failureCount: number): number {
+  if (DEAD_CREDENTIAL_CODES.has(code)) return HOUR_MS;
   return Math.min(30 * MINUTE_MS, MINUTE_MS * 2 ** Math.min(failureCount - 1, 10));
 }
 
