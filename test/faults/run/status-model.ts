@@ -34,6 +34,8 @@ export interface ModelMailbox {
   connected: boolean;
   hasSeat: boolean;
   queuedAtMs: number;
+  /** When the person last consented at Google. */
+  grantedAtMs: number;
   failing: boolean;
   failureCount: number;
   ownFailureMs: number;
@@ -52,6 +54,7 @@ export function createModelMailbox(): ModelMailbox {
     connected: false,
     hasSeat: false,
     queuedAtMs: 0,
+    grantedAtMs: 0,
     ...HEALTHY,
     lastTryAtMs: null,
     nextTryAtMs: null,
@@ -168,7 +171,11 @@ export function connected(
     one.hasSeat = all.filter((other) => other.hasSeat).length < limit;
     one.queuedAtMs = nowMs;
   }
-  Object.assign(one, HEALTHY, { connected: true, nextTryAtMs: one.hasSeat ? nowMs : null });
+  Object.assign(one, HEALTHY, {
+    connected: true,
+    grantedAtMs: nowMs,
+    nextTryAtMs: one.hasSeat ? nowMs : null,
+  });
   if (isFirst) one.lastTryAtMs = nowMs;
 }
 
