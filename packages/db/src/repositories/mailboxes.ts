@@ -261,6 +261,17 @@ export function createMailboxesRepository({
         );
     },
 
+    /**
+     * Brings forward what was planned by a clock that has been set back since: who was tried later than now would sleep
+     * until that time comes again.
+     */
+    async makeDueAfterClockSetBack({ now }: { now: Date }): Promise<void> {
+      await executor
+        .update(mailboxes)
+        .set({ nextSyncAt: now })
+        .where(and(gt(mailboxes.nextSyncAt, now), gt(mailboxes.lastAttemptAt, now)));
+    },
+
     async insertStatusChange(change: StatusChange): Promise<void> {
       await executor.insert(statusChanges).values(change);
     },
