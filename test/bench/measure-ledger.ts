@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Database as ProductDatabase, openDatabase } from '@mailsync/db';
 import { createIdFactory, createSecretBox, createSilentLogger, systemClock } from '@mailsync/foundation';
 import type { JobQueue, WorkInput } from '@mailsync/jobs';
-import { createSyncEngine, type GoogleSettings, type SyncEngine } from '@mailsync/sync-engine';
+import { createSyncEngine, type GoogleSettings, QUOTA_TABLES, type SyncEngine } from '@mailsync/sync-engine';
 import Database from 'better-sqlite3';
 import { type GoogleProcess, startGoogle } from '../product/start-google.ts';
 import type { Figure } from './figure.ts';
@@ -19,6 +19,8 @@ const PEOPLE = [SHORT_LEDGER, LONG_LEDGER].map((rows) => ({
   name: `Colleague with ${rows}`,
   address: `colleague${rows}@company.example`,
 }));
+/** Passes follow each other faster than Google would let them. */
+const UNLIMITED = { unitsPerMailboxMinute: 1e12, unitsPerProjectMinute: 1e12, unitsPerProjectDay: 1e12 };
 const LEAD = { name: 'Buyer', address: 'buyer@customer.example' };
 
 /** One engine on one database whose passes are begun by hand: the queue hands its worker's handler over. */
@@ -118,7 +120,7 @@ async function openBench({
     publicUrl: 'http://localhost:3000',
     syncIntervalMs: 60_000,
     giveUpAfterMs: 48 * 3_600_000,
-    quotaLimits: null,
+    quotaTable: { ...QUOTA_TABLES['since-may-2026'], limits: UNLIMITED },
   });
   await engine.start();
   await addCompany({ db, createId });

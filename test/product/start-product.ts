@@ -35,15 +35,20 @@ export interface Product {
   close(): Promise<void>;
 }
 
-/** Starts the built program without its sandbox and waits until it is ready. `settings` are its environment. */
+/**
+ * Starts the built program without its sandbox and waits until it is ready. `settings` are its environment. A data dir that
+ * is given stays when the program is closed.
+ */
 export async function startProduct({
   settings,
   nodeOptions = [],
+  dataDir: givenDataDir,
 }: {
   settings: Record<string, string>;
   nodeOptions?: string[];
+  dataDir?: string;
 }): Promise<Product> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'mailsync-product-'));
+  const dataDir = givenDataDir ?? mkdtempSync(join(tmpdir(), 'mailsync-product-'));
   let port = 0;
   let written = '';
   let program = begin();
@@ -77,7 +82,7 @@ export async function startProduct({
 
   async function close() {
     if (program.isRunning()) await end('SIGTERM');
-    rmSync(dataDir, { recursive: true, force: true });
+    if (givenDataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
   }
 
   return {

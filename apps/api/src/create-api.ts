@@ -16,6 +16,7 @@ import { addEventRoutes } from './routes/events.ts';
 import { addFateRoutes } from './routes/fates.ts';
 import { addGoogleSignInRoutes } from './routes/google-sign-in.ts';
 import { addImportRoutes } from './routes/imports.ts';
+import { addNotificationRoute } from './routes/notifications.ts';
 import { addInstallationRoutes } from './routes/installation.ts';
 import { addInvitationRoutes } from './routes/invitations.ts';
 import { addLeadRoutes } from './routes/leads.ts';
@@ -68,13 +69,14 @@ export function createApi(dependencies: ApiDependencies): Api {
   addUsageRoutes(input);
   addQuotaRoutes(input);
   addEventRoutes({ ...input, times, abort: closing.signal });
+  addNotificationRoute(input);
   addOperationRoutes(input);
   addDocumentRoute(input);
   mount?.(app);
 
   const serveConsole = consoleDir === null ? null : createConsole({ dir: consoleDir });
   app.notFound(async (c) => {
-    const isPage = /^(GET|HEAD)$/.test(c.req.method) && !/^\/(api|oauth|slack)(\/|$)/.test(c.req.path);
+    const isPage = /^(GET|HEAD)$/.test(c.req.method) && !/^\/(api|oauth|slack|google)(\/|$)/.test(c.req.path);
     return (isPage && serveConsole && (await serveConsole(c))) || answerUnknownRoute(c);
   });
   app.onError(createErrorAnswer({ logger }));

@@ -4,7 +4,7 @@ import type { Database } from '@mailsync/db';
 import type { Clock, CreateId, Logger, SecretBox, Service } from '@mailsync/foundation';
 import { createEmbeddedJobQueue } from '@mailsync/jobs';
 import { createSlackBot } from '@mailsync/slack-bot';
-import { createSyncEngine, QUOTA_TABLES, type QuotaTable } from '@mailsync/sync-engine';
+import { createSyncEngine, type PubSubSettings, QUOTA_TABLES, type QuotaTable } from '@mailsync/sync-engine';
 import type { Settings } from './config/settings.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { reportMetrics } from './report-metrics.ts';
@@ -44,6 +44,7 @@ export function composeProduct({
     secrets,
     publicUrl,
     google: readGoogleSettings(settings),
+    pubsub: readPubSubSettings(settings),
     syncIntervalMs: sandbox.on ? SANDBOX_SYNC_INTERVAL_MS : settings.MAILSYNC_SYNC_INTERVAL,
     giveUpAfterMs: settings.MAILSYNC_GIVE_UP_AFTER,
     quotaTable: readQuotaTable(settings),
@@ -61,7 +62,7 @@ export function composeProduct({
     googleSignIn: settings.GOOGLE_CLIENT_ID !== undefined,
     consoleDir,
     readiness: () => checkReadiness({ db }),
-    metrics: () => reportMetrics({ db, queue, engine }),
+    metrics: () => reportMetrics({ db, queue, engine, clock }),
     mount: (app) => {
       if (slackBot) app.post('/slack/events', (c) => slackBot.handle(c.req.raw));
     },
@@ -99,6 +100,23 @@ function readQuotaTable(settings: Settings): QuotaTable {
       unitsPerProjectMinute: settings.GOOGLE_QUOTA_UNITS_PER_PROJECT_MINUTE ?? limits.unitsPerProjectMinute,
       unitsPerProjectDay: settings.GOOGLE_QUOTA_UNITS_PER_DAY ?? limits.unitsPerProjectDay,
     },
+  };
+}
+
+/** Without a topic nobody is asked to tell; `readSettings` has seen to it that somebody listens. */
+function readPubSubSettings(settings: Settings): PubSubSettings | null {
+  const {
+    GOOGLE_PUBSUB_TOPIC: topic,
+    GOOGLE_PUBSUB_SUBSCRIPTION: subscription,
+    GOOGLE_PUBSUB_CREDENTIALS: credentials,
+    GOOGLE_PUBSUB_PUSH_ACCOUNT: account,
+    GOOGLE_PUBSUB_URL: apiUrl,
+  } = settings;
+  if (!topic) return null;
+  return {
+    topic,
+    pull: subscription && credentials ? { subscription, credentials, apiUrl } : null,
+    push: account ? { account } : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { openTestSqlite } from '@mailsync/db/testing';
+import { createManualClock } from '@mailsync/foundation';
 import { expect, it, onTestFinished } from 'vitest';
 import { reportMetrics } from './report-metrics.ts';
 
@@ -10,7 +11,9 @@ it('the quota is told by window and purpose, with its limits, and what was spent
   const text = await reportMetrics({
     db,
     queue: { counts: async () => [] },
+    clock: createManualClock(startsAt),
     engine: {
+      countNotifications: () => ({ heard: 0, known: 0, unknown: 0, unreadable: 0 }),
       readQuota: async () => ({
         projectDay: {
           startsAt,

@@ -17,6 +17,8 @@ import { removeEmail } from './fates/remove-email.ts';
 import { restoreMessage } from './fates/restore-message.ts';
 import { searchFates } from './fates/search-fates.ts';
 import { estimateImport } from './import/estimate-import.ts';
+import { createFreshness } from './freshness/create-freshness.ts';
+import type { PubSubSettings } from './freshness/pubsub-settings.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
@@ -38,6 +40,8 @@ import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
 import { viewSyncErrors } from './sync-errors/view-sync-error.ts';
 import { createPassTurns } from './scheduling/turns.ts';
+import { createWatchdog } from './scheduling/watchdog.ts';
+import { createWatchOverPasses } from './scheduling/watch-over-passes.ts';
 
 /** Mailboxes worked on at the same time: nearly all of it is waiting for Google, 300 ms for each look. */
 const MAILBOXES_AT_ONCE = 128;
@@ -50,6 +54,8 @@ export interface CreateSyncEngineInput {
   logger: Logger;
   secrets: SecretBox;
   google: GoogleSettings;
+  /** Null: Gmail is not asked to tell of changes. */
+  pubsub: PubSubSettings | null;
   publicUrl: string;
   syncIntervalMs: number;
   giveUpAfterMs: number;
@@ -62,9 +68,24 @@ export interface CreateSyncEngineInput {
 /** Puts the engine together. `start` begins to sync; until then, and after `stop`, the other verbs work all the same. */
 export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
   const { db, queue, clock, createId, logger, secrets, google, publicUrl, quotaTable } = input;
+  const random = input.random ?? Math.random;
+  const sleep = input.sleep ?? sleepMs;
   const oauth = createGoogleOAuth({ settings: google, clock });
   const accessTokens = createAccessTokens({ oauth, clock });
   const budget = createQuotaBudget({ db, clock, limits: quotaTable.limits });
+  const wake = (mailboxId: string) => queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId });
+  const freshness = createFreshness({
+    db,
+    clock,
+    createId,
+    logger,
+    sleep,
+    random,
+    wake,
+    publicUrl,
+    pubsub: input.pubsub,
+    certsUrl: google.certsUrl,
+  });
   const context: EngineContext = {
     db,
     clock,
@@ -76,7 +97,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     gmailApiUrl: google.gmailApiUrl,
     methodUnits: quotaTable.units,
     publicUrl,
-    wake: (mailboxId) => queue.enqueue({ queue: SYNC_QUEUE, key: mailboxId }),
+    wake,
   };
   const openProvider = createOpenProvider({
     db,
@@ -96,30 +117,38 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     quietCommits: createQuietCommits({ db }),
     turns: createPassTurns(),
     syncIntervalMs: input.syncIntervalMs,
+    readBudgetLeft: async () => (await budget.readDayBudget()).leftForRestShare,
     giveUpAfterMs: input.giveUpAfterMs,
-    random: input.random ?? Math.random,
+    keepWatch: freshness.keepWatch,
+    random,
   };
   const scheduler = createScheduler({
     db,
     queue,
     clock,
     logger,
-    sleep: input.sleep ?? sleepMs,
+    sleep,
     syncIntervalMs: input.syncIntervalMs,
   });
+  const look = createWatchOverPasses({ db, queue, clock, createId, logger });
+  const watchdog = createWatchdog({ look, logger, sleep });
   let worker: { stop(): Promise<void> } | null = null;
 
   return {
     name: 'sync-engine',
     async start() {
+      await freshness.start();
       worker = queue.work({
         queue: SYNC_QUEUE,
         concurrency: MAILBOXES_AT_ONCE,
         handle: ({ key }, { signal }) => passMailbox({ input: pass, mailboxId: key, signal }),
       });
       await scheduler.start();
+      await watchdog.start();
     },
     async stop() {
+      await freshness.stop();
+      await watchdog.stop();
       await scheduler.stop();
       await worker?.stop();
       worker = null;
@@ -179,6 +208,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     requestAudit: ({ mailboxId }) => requestAudit({ context, mailboxId }),
     disconnectMailbox: (wish) => disconnectMailbox({ context, ...wish }),
     readQuota: () => readQuota({ db, clock, budget, limits: quotaTable.limits }),
+    receiveNotification: (request) => freshness.receivePush(request),
+    countNotifications: () => freshness.ears.counts(),
     readUsage: (month) => readUsage({ db, clock, ...month }),
   };
 }

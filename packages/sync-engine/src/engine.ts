@@ -2,6 +2,8 @@ import type { Service } from '@mailsync/foundation';
 import type { ReadAuditReportInput } from './audit/read-audit-report.ts';
 import type { FateState } from './fates/describe-fate.ts';
 import type { ListFailedMessagesInput } from './fates/list-failed-messages.ts';
+import type { FreshnessView } from './freshness/describe-freshness.ts';
+import type { NotificationCounts } from './freshness/hear-notifications.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ImportWish } from './import/estimate-import.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
@@ -32,6 +34,8 @@ export interface MailboxView {
   openError: SyncErrorView | null;
   /** Null while it waits for nobody. Waiting is no failure and runs no clock. */
   pause: MailboxPause | null;
+  /** How it hears of new mail; null while it does not sync. */
+  freshness: FreshnessView | null;
   /** Null until the first check. */
   audit: AuditView | null;
 }
@@ -235,6 +239,18 @@ export interface SyncEngine extends Service {
   disconnectMailbox(input: { mailboxId: string; history: 'keep' | 'remove' }): Promise<void>;
   /** How Google's quota stands, by meter and by what it was spent for. */
   readQuota(): Promise<QuotaView>;
+  /**
+   * A notification that Google posts to `/google/pubsub`; resolving acknowledges it. The body is read only when the
+   * sender has proved who it is. Throws `notification.not_expected`, `notification.not_signed`,
+   * `notification.other_sender`, `google.unavailable`.
+   */
+  receiveNotification(input: {
+    /** The header of that name. */
+    authorization: string | null;
+    readBody: () => Promise<string>;
+  }): Promise<void>;
+  /** What became of notifications since the start of this process. */
+  countNotifications(): NotificationCounts;
   /** Mailbox-days of a month (UTC), summed from billing intervals. */
   readUsage(input: {
     from: Date;

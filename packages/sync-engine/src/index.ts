@@ -14,6 +14,9 @@ export type {
 export { describeFate, type FateState, type FateText } from './fates/describe-fate.ts';
 export { type FateSearch, readFateSearch } from './fates/read-fate-search.ts';
 export type { ImportWish } from './import/estimate-import.ts';
+export type { FreshnessView } from './freshness/describe-freshness.ts';
+export type { NotificationCounts } from './freshness/hear-notifications.ts';
+export type { PubSubSettings } from './freshness/pubsub-settings.ts';
 export { shareSeats } from './mailboxes/share-seats.ts';
 export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';
@@ -25,6 +28,7 @@ export {
 } from './quota/quota-tables.ts';
 export type { QuotaMeterView, QuotaView } from './quota/read-quota.ts';
 export { type MailboxPause, choosePause } from './status/choose-pause.ts';
+export { measureLateness } from './scheduling/judge-schedule.ts';
 export { type MailboxStatus, chooseStatus, isBillable } from './status/choose-status.ts';
 export { type StatusText, describeStatus } from './status/describe-status.ts';
 export { describeError, type ErrorCatalogueEntry, type WhoCanFix } from './sync-errors/catalogue.ts';

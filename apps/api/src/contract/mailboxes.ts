@@ -98,6 +98,14 @@ export const mailboxShape = z
       })
       .nullable()
       .openapi({ description: 'a wait that nobody has to do anything about; no failure' }),
+    freshness: z
+      .object({
+        isTold: z.boolean().openapi({ description: 'whether Google tells of new mail at once' }),
+        intervalSeconds: z.number().int().openapi({ description: 'seconds between two looks' }),
+        sentence: z.string(),
+      })
+      .nullable()
+      .openapi({ description: 'how it hears of new mail; null while it does not sync' }),
     audit: z
       .object({
         state: z.enum(['first_check', 'checking', 'checked']).openapi({

@@ -1,5 +1,5 @@
 import type { OwnedMailboxView } from '@mailsync/crm';
-import type { AuditView, ImportProgressView, SyncErrorView } from '@mailsync/sync-engine';
+import type { AuditView, FreshnessView, ImportProgressView, SyncErrorView } from '@mailsync/sync-engine';
 
 /** A mailbox as the contract shows it; field by field, so that nothing else ever goes out. */
 export function presentMailbox(mailbox: OwnedMailboxView) {
@@ -29,10 +29,15 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
       waits: mailbox.pause.waits,
       until: mailbox.pause.until,
     },
+    freshness: mailbox.freshness && presentFreshness(mailbox.freshness),
     audit: mailbox.audit && presentAudit(mailbox.audit),
     mayAct: mailbox.mayAct,
     isOwn: mailbox.isOwn,
   };
+}
+
+function presentFreshness({ isTold, intervalSeconds, sentence }: FreshnessView) {
+  return { isTold, intervalSeconds, sentence };
 }
 
 function presentAudit(audit: AuditView) {

@@ -7,6 +7,7 @@ import { notFound } from './google-error.ts';
 import type { GoogleHttp } from './http-types.ts';
 import { createAuthorizeRoutes } from './oauth/authorize-routes.ts';
 import { createTokenRoutes } from './oauth/token-routes.ts';
+import { createPubSubRoutes } from './pubsub/pubsub-routes.ts';
 import type { StandIn } from './stand-in.ts';
 
 export interface CreateAppInput {
@@ -26,6 +27,7 @@ export function createApp({ standIn, control, reset }: CreateAppInput): Hono<Goo
   app.route('/', createGmailRoutes(standIn));
   app.route('/', createAuthorizeRoutes(standIn));
   app.route('/', createTokenRoutes(standIn));
+  app.route('/', createPubSubRoutes(standIn));
   app.route('/', createControlRoutes({ control, reset }));
   app.notFound((context) => answerError(notFound(), context));
   app.onError((error, context) => answerError(error, context));

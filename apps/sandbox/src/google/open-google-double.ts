@@ -11,6 +11,8 @@ import { createControl } from './control/create-control.ts';
 import type { GoogleControl } from './control/google-control.ts';
 import { createFaultList } from './faults/fault-list.ts';
 import type { OAuthClient } from './oauth/oauth-state.ts';
+import { publishChange } from './pubsub/publish-change.ts';
+import { createPusher } from './pubsub/push-messages.ts';
 import { changeQuota, createCallMeter } from './quota/call-meter.ts';
 import type { QuotaSettings } from './quota/call-meter.ts';
 import type { MailWorldSeed } from './seed/mail-world.ts';
@@ -44,10 +46,11 @@ export type GoogleSetting =
   | 'GOOGLE_USERINFO_URL'
   | 'GOOGLE_CERTS_URL'
   | 'GMAIL_API_URL'
+  | 'GOOGLE_PUBSUB_URL'
   | 'GOOGLE_CLIENT_ID'
   | 'GOOGLE_CLIENT_SECRET';
 
-/** Simulated Google on 127.0.0.1: OAuth, OpenID Connect and the Gmail API over one world of people and mail. */
+/** Simulated Google on 127.0.0.1: OAuth, OpenID Connect, the Gmail API and Pub/Sub over one world of people and mail. */
 export interface GoogleDouble {
   url: string;
   /** What the product is told so that it talks to the stand-in. */
@@ -76,10 +79,13 @@ export async function openGoogleDouble(options: GoogleDoubleOptions = {}): Promi
     journal,
     meter: createCallMeter({ clock, settings: changeQuota({ change: options.quota }) }),
     faults: createFaultList(),
-    behaviour: { latencyMs: options.latencyMs ?? 0, replacesMessageIds: false },
+    behaviour: { latencyMs: options.latencyMs ?? 0, replacesMessageIds: false, pullWaitMs: 5_000 },
+    pusher: createPusher(() => standIn),
+    mailChanged: (person) => publishChange(standIn, person),
   };
   const control = createControl(standIn);
   const reset = async () => {
+    standIn.pusher.stop();
     journal?.clear();
     standIn.world = startWorld({ journal, seed, clients });
     standIn.faults.clear();
@@ -91,13 +97,17 @@ export async function openGoogleDouble(options: GoogleDoubleOptions = {}): Promi
     journal?.close();
     throw error;
   });
+  for (const topic of standIn.world.pubsub.topics.keys()) standIn.pusher.push(topic);
   let closing: Promise<void> | undefined;
   return {
     url,
     settings: settingsFor(url, clients[0]!),
     control,
     reset,
-    close: () => (closing ??= close(server, journal)),
+    close: () => {
+      standIn.pusher.stop();
+      return (closing ??= close(server, journal));
+    },
   };
 }
 
@@ -131,6 +141,7 @@ function settingsFor(url: string, client: OAuthClient): Record<GoogleSetting, st
     GOOGLE_USERINFO_URL: `${url}/v1/userinfo`,
     GOOGLE_CERTS_URL: `${url}/oauth2/v3/certs`,
     GMAIL_API_URL: url,
+    GOOGLE_PUBSUB_URL: url,
     GOOGLE_CLIENT_ID: client.clientId,
     GOOGLE_CLIENT_SECRET: client.clientSecret,
   };

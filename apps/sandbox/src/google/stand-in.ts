@@ -1,6 +1,7 @@
 import type { Clock } from '@mailsync/foundation';
 
 import type { Journal } from '../journal/open-journal.ts';
+import type { Pusher } from './pubsub/push-messages.ts';
 import type { CallMeter } from './quota/call-meter.ts';
 import type { FaultList } from './faults/fault-list.ts';
 import { applyEvent } from './world/apply-event.ts';
@@ -13,6 +14,8 @@ export interface Behaviour {
   latencyMs: number;
   /** Gives mail sent through the API a new Message-ID, as Gmail may. */
   replacesMessageIds: boolean;
+  /** Milliseconds a pull waits for a notification before it answers with none. */
+  pullWaitMs: number;
 }
 
 /** Everything the routes work on. `world` is replaced by a reset. */
@@ -23,10 +26,20 @@ export interface StandIn {
   meter: CallMeter;
   faults: FaultList;
   behaviour: Behaviour;
+  pusher: Pusher;
+  /** Told after each change of a mailbox. */
+  mailChanged(person: string): void;
 }
+
+const CHANGES_MAIL: ReadonlySet<WorldEvent['kind']> = new Set([
+  'message.added',
+  'message.deleted',
+  'labels.changed',
+]);
 
 /** Changes the world and writes the change down. The line is in the file before anyone hears of the change. */
 export function record(standIn: StandIn, event: WorldEvent): void {
   applyEvent(standIn.world, event);
   standIn.journal?.append(event);
+  if (CHANGES_MAIL.has(event.kind) && 'person' in event) standIn.mailChanged(String(event.person));
 }

@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
 import { describeProblems } from './describe-problems.ts';
 import { type Environment, readSettings } from './read-settings.ts';
 
 const google = { GOOGLE_CLIENT_ID: 'an-id', GOOGLE_CLIENT_SECRET: 'a-secret' };
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const keyFile = JSON.stringify({
+  type: 'service_account',
+  private_key_id: 'abc',
+  private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  client_email: 'reader@a-project.iam.gserviceaccount.com',
+});
+const topic = { ...google, GOOGLE_PUBSUB_TOPIC: 'projects/a-project/topics/mail' };
+const pulled = {
+  ...topic,
+  GOOGLE_PUBSUB_SUBSCRIPTION: 'projects/a-project/subscriptions/mail',
+  GOOGLE_PUBSUB_CREDENTIALS: keyFile,
+};
 const production = {
   NODE_ENV: 'production',
   MAILSYNC_URL: 'https://mail.company.example',
@@ -51,6 +65,15 @@ describe('settings', () => {
     [{ ...google, MAILSYNC_URL: 'mail.company.example' }, 'MAILSYNC_URL'],
     [{ ...google, MAILSYNC_SYNC_INTERVAL: '60' }, 'MAILSYNC_SYNC_INTERVAL'],
     [{ ...google, MAILSYNC_SYNC_INTERVAL: '10ms' }, 'MAILSYNC_SYNC_INTERVAL'],
+    [{ ...google, MAILSYNC_SYNC_INTERVAL: '31m' }, 'MAILSYNC_SYNC_INTERVAL'],
+    [topic, 'GOOGLE_PUBSUB_SUBSCRIPTION'],
+    [{ ...pulled, GOOGLE_PUBSUB_TOPIC: 'mail' }, 'GOOGLE_PUBSUB_TOPIC'],
+    [{ ...pulled, GOOGLE_PUBSUB_TOPIC: '' }, 'GOOGLE_PUBSUB_TOPIC'],
+    [{ ...pulled, GOOGLE_PUBSUB_SUBSCRIPTION: 'mail' }, 'GOOGLE_PUBSUB_SUBSCRIPTION'],
+    [{ ...pulled, GOOGLE_PUBSUB_CREDENTIALS: '' }, 'GOOGLE_PUBSUB_CREDENTIALS'],
+    [{ ...pulled, GOOGLE_PUBSUB_CREDENTIALS: '{}' }, 'GOOGLE_PUBSUB_CREDENTIALS'],
+    [{ ...pulled, GOOGLE_PUBSUB_CREDENTIALS: keyFile.replace(/MII/g, 'XXX') }, 'GOOGLE_PUBSUB_CREDENTIALS'],
+    [{ ...topic, GOOGLE_PUBSUB_PUSH_ACCOUNT: 'pusher' }, 'GOOGLE_PUBSUB_PUSH_ACCOUNT'],
     [{ ...google, MAILSYNC_SECRET: 'short' }, 'MAILSYNC_SECRET'],
     [{ ...google, DATABASE_URL: 'postgres://localhost/mailsync' }, 'DATABASE_URL'],
     [{ ...google, MAILSYNC_ROLES: 'sync' }, 'MAILSYNC_ROLES'],
@@ -93,6 +116,25 @@ describe('settings', () => {
     expect(problemsOf({ ...google, GOOGLE_CLIENT_SECRET_FILE: '/run/secrets/google' }, readFile)).toEqual([
       'GOOGLE_CLIENT_SECRET',
     ]);
+  });
+
+  it('Gmail tells of mail through a topic and a subscription with a key, or through pushes of an account', () => {
+    expect(readSettings({ environment: pulled })).toMatchObject({
+      ok: true,
+      settings: {
+        GOOGLE_PUBSUB_CREDENTIALS: {
+          clientEmail: 'reader@a-project.iam.gserviceaccount.com',
+          privateKeyId: 'abc',
+        },
+        GOOGLE_PUBSUB_URL: 'https://pubsub.googleapis.com',
+      },
+    });
+    const { GOOGLE_PUBSUB_CREDENTIALS: _, ...rest } = pulled;
+    const fromFile = { ...rest, GOOGLE_PUBSUB_CREDENTIALS_FILE: '/run/secrets/pubsub' };
+    expect(problemsOf(fromFile, () => keyFile)).toEqual([]);
+    expect(
+      problemsOf({ ...topic, GOOGLE_PUBSUB_PUSH_ACCOUNT: 'pusher@a-project.iam.gserviceaccount.com' }),
+    ).toEqual([]);
   });
 
   it('every problem comes with its mend, in one piece', () => {

@@ -108,6 +108,7 @@ function findMissing({
     demand('SLACK_BOT_TOKEN', 'is missing: Slack needs it beside SLACK_SIGNING_SECRET (docs/slack.md)');
     demand('SLACK_SIGNING_SECRET', 'is missing: Slack needs it beside SLACK_BOT_TOKEN (docs/slack.md)');
   }
+  problems.push(...findMissingForPubSub(given));
   if (given.has('MAILSYNC_ADMIN_EMAIL') !== given.has('MAILSYNC_ADMIN_PASSWORD')) {
     demand('MAILSYNC_ADMIN_EMAIL', 'is missing: give it together with MAILSYNC_ADMIN_PASSWORD, or neither');
     demand('MAILSYNC_ADMIN_PASSWORD', 'is missing: give it together with MAILSYNC_ADMIN_EMAIL, or neither');
@@ -125,6 +126,34 @@ function findMissing({
   if (isProduction && settings.MAILSYNC_SANDBOX === 'on') {
     problems.push({ name: 'MAILSYNC_SANDBOX', problem: 'cannot be on in production: leave it out' });
   }
+  return problems;
+}
+
+/** A topic that nobody listens to, or ears without a topic, would silently do nothing. */
+function findMissingForPubSub(given: ReadonlySet<string>): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  const demand = (name: SettingName, problem: string) => {
+    if (!given.has(name)) problems.push({ name, problem });
+  };
+  const [pulls, isPushed] = [
+    given.has('GOOGLE_PUBSUB_SUBSCRIPTION'),
+    given.has('GOOGLE_PUBSUB_PUSH_ACCOUNT'),
+  ];
+  const hasKey = given.has('GOOGLE_PUBSUB_CREDENTIALS');
+  if (pulls || isPushed || hasKey)
+    demand('GOOGLE_PUBSUB_TOPIC', 'is missing: Gmail needs a topic to tell of new mail (docs/google.md)');
+  if (hasKey)
+    demand('GOOGLE_PUBSUB_SUBSCRIPTION', 'is missing: GOOGLE_PUBSUB_CREDENTIALS is there to pull from one');
+  if (pulls)
+    demand(
+      'GOOGLE_PUBSUB_CREDENTIALS',
+      'is missing: give the key of a service account that may pull, as GOOGLE_PUBSUB_CREDENTIALS_FILE',
+    );
+  if (given.has('GOOGLE_PUBSUB_TOPIC') && !pulls && !isPushed)
+    demand(
+      'GOOGLE_PUBSUB_SUBSCRIPTION',
+      'is missing: without it, or GOOGLE_PUBSUB_PUSH_ACCOUNT, nobody hears what Gmail tells',
+    );
   return problems;
 }
 

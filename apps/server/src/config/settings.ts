@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readServiceAccountKey } from './read-service-account-key.ts';
 
 /** One setting: what the README's table says of it, and how its text is read. */
 export interface Setting<Value> {
@@ -15,16 +16,16 @@ const setting = <Value>(one: Setting<Value>) => one;
 const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** `90s`, `48h`, `500ms` as milliseconds. */
-const duration = (fallback: string, { least }: { least: string }) =>
+const duration = (fallback: string, { least, most }: { least: string; most?: string }) =>
   z
     .string()
     .default(fallback)
     .transform((text, context) => {
       const ms = toMs(text);
-      if (ms !== null && ms >= toMs(least)!) return ms;
+      if (ms !== null && ms >= toMs(least)! && (most === undefined || ms <= toMs(most)!)) return ms;
       context.addIssue({
         code: 'custom',
-        message: `must be a duration of at least ${least}, such as ${fallback}; write a number and ms, s, m, h or d`,
+        message: `must be a duration of at least ${least}${most === undefined ? '' : ` and at most ${most}`}, such as ${fallback}; write a number and ms, s, m, h or d`,
       });
       return z.NEVER;
     });
@@ -65,6 +66,26 @@ const quotaLimit = (what: string) =>
   });
 
 const optionalText = z.string().optional();
+
+const resourceName = (collection: 'topics' | 'subscriptions') =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^projects/[^/\\s]+/${collection}/[^/\\s]+$`),
+      `must be the whole name, such as projects/my-project/${collection}/mailsync`,
+    );
+
+/** The key file of a service account, as the Cloud console hands it out. */
+const serviceAccountKey = z.string().transform((text, context) => {
+  const key = readServiceAccountKey(text);
+  if (key) return key;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be the JSON of a service account key, with client_email, private_key_id and private_key (docs/google.md)',
+  });
+  return z.NEVER;
+});
 
 /** Every setting of the program. The README's table is made from this. */
 export const SETTINGS = {
@@ -142,9 +163,11 @@ export const SETTINGS = {
     read: z.string().min(12, 'must have at least 12 characters').optional(),
   }),
   MAILSYNC_SYNC_INTERVAL: setting({
-    description: 'How often each mailbox is looked at.',
+    description:
+      'How often each mailbox is looked at; those that nothing arrives in, or that Gmail tells us of, less often.',
     default: '60s',
-    read: duration('60s', { least: '1s' }),
+    // Half of the hour after which mail that nobody has looked at turns a mailbox red.
+    read: duration('60s', { least: '1s', most: '30m' }),
   }),
   MAILSYNC_GIVE_UP_AFTER: setting({
     description: "After so long of a mailbox's own failures Mail Sync stops trying and a person must act.",
@@ -189,6 +212,33 @@ export const SETTINGS = {
     'Quota units that all mailboxes together have in a minute',
   ),
   GOOGLE_QUOTA_UNITS_PER_DAY: quotaLimit("Quota units that all mailboxes together have in Google's day"),
+  GOOGLE_PUBSUB_TOPIC: setting({
+    description:
+      'The Pub/Sub topic by which Gmail tells of new mail at once, `projects/…/topics/…` (docs/google.md). Optional.',
+    default: '',
+    read: resourceName('topics').optional(),
+  }),
+  GOOGLE_PUBSUB_SUBSCRIPTION: setting({
+    description:
+      'Its subscription of type pull, `projects/…/subscriptions/…`. Needs no public address of Mail Sync.',
+    default: '',
+    read: resourceName('subscriptions').optional(),
+  }),
+  GOOGLE_PUBSUB_CREDENTIALS: setting({
+    description: 'The key (JSON) of the service account that may pull from the subscription.',
+    default: '',
+    secret: true,
+    read: serviceAccountKey.optional(),
+  }),
+  GOOGLE_PUBSUB_PUSH_ACCOUNT: setting({
+    description:
+      'In place of pulling: the service account as which a subscription of type push posts to `MAILSYNC_URL/google/pubsub`.',
+    default: '',
+    read: z
+      .string()
+      .regex(/^[^\s@]+@[^\s@]+$/, 'must be the email address of a service account')
+      .optional(),
+  }),
   SLACK_BOT_TOKEN: setting({
     description: 'The bot token of your Slack app (`xoxb-…`). Slack is optional.',
     default: '',
@@ -211,6 +261,7 @@ export const SETTINGS = {
   ),
   GOOGLE_CERTS_URL: provider("Google's public keys.", 'https://www.googleapis.com/oauth2/v3/certs'),
   GMAIL_API_URL: provider('The Gmail API.', 'https://gmail.googleapis.com'),
+  GOOGLE_PUBSUB_URL: provider('Cloud Pub/Sub.', 'https://pubsub.googleapis.com'),
   MAILSYNC_CA_FILE: setting({
     description: 'A file with further certificate authorities (PEM), for proxies that replace certificates.',
     default: '',

@@ -72,6 +72,7 @@ export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxVi
     importProgress: null,
     openError: null,
     pause: null,
+    freshness: null,
     audit: null,
     ...changes,
   };

@@ -19,6 +19,7 @@ export interface FakeEngine extends SyncEngine {
     usage: Awaited<ReturnType<SyncEngine['readUsage']>>;
     quota: QuotaView;
     syncErrors: Awaited<ReturnType<SyncEngine['readSyncErrors']>>;
+    notificationRefusal: AppError | null;
     fates: Awaited<ReturnType<SyncEngine['searchFates']>>['items'];
     estimate: ImportEstimateView;
   };
@@ -38,6 +39,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
     syncErrors: [],
     fates: [],
     estimate: { addressCount: 0, mailboxCount: 0, mailboxes: [] },
+    notificationRefusal: null,
   };
 
   const showHeads = ({ withHeads }: { withHeads: boolean }) =>
@@ -91,6 +93,12 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       };
     },
 
+    receiveNotification: async ({ authorization, readBody }) => {
+      if (answers.notificationRefusal) throw answers.notificationRefusal;
+      asked.push({ verb: 'receiveNotification', input: { authorization, body: await readBody() } });
+    },
+    countNotifications: () => ({ heard: 0, known: 0, unknown: 0, unreadable: 0 }),
+
     startGoogleSignIn: async ({ returnTo }) => {
       const state = `state-${returnTos.size + 1}`;
       returnTos.set(state, returnTo);
@@ -134,6 +142,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         importProgress: null,
         openError: null,
         pause: choosePause({ facts: mailbox, now: clock.now() }),
+        freshness: null,
         audit: null,
       }));
     },

@@ -85,6 +85,11 @@ CREATE TABLE "mailboxes" (
 	"next_sync_at" timestamp (3) with time zone,
 	"paused_until" timestamp (3) with time zone,
 	"budget_paused_until" timestamp (3) with time zone,
+	"pass_every_ms" integer,
+	"last_new_mail_at" timestamp (3) with time zone,
+	"watch_expires_at" timestamp (3) with time zone,
+	"watch_renew_at" timestamp (3) with time zone,
+	"watch_heard_at" timestamp (3) with time zone,
 	"next_audit_at" timestamp (3) with time zone,
 	"imported_revision" integer NOT NULL,
 	"imported_from" timestamp (3) with time zone,
@@ -345,6 +350,7 @@ CREATE INDEX "links_expiry" ON "links" USING btree ("expires_at");--> statement-
 CREATE UNIQUE INDEX "mailboxes_identity" ON "mailboxes" USING btree ("identity");--> statement-breakpoint
 CREATE INDEX "mailboxes_user" ON "mailboxes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "mailboxes_due" ON "mailboxes" USING btree ("next_sync_at");--> statement-breakpoint
+CREATE INDEX "mailboxes_address" ON "mailboxes" USING btree (lower("address"));--> statement-breakpoint
 CREATE INDEX "mailboxes_queue" ON "mailboxes" USING btree ("has_seat","queued_at");--> statement-breakpoint
 CREATE INDEX "mailboxes_failing" ON "mailboxes" USING btree ("last_error_code","next_sync_at") WHERE last_error_code is not null;--> statement-breakpoint
 CREATE INDEX "status_changes_mailbox" ON "status_changes" USING btree ("mailbox_id","at");--> statement-breakpoint

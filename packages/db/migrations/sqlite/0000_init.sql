@@ -95,6 +95,11 @@ CREATE TABLE `mailboxes` (
 	`next_sync_at` integer,
 	`paused_until` integer,
 	`budget_paused_until` integer,
+	`pass_every_ms` integer,
+	`last_new_mail_at` integer,
+	`watch_expires_at` integer,
+	`watch_renew_at` integer,
+	`watch_heard_at` integer,
 	`next_audit_at` integer,
 	`imported_revision` integer NOT NULL,
 	`imported_from` integer,
@@ -104,6 +109,7 @@ CREATE TABLE `mailboxes` (
 CREATE UNIQUE INDEX `mailboxes_identity` ON `mailboxes` (`identity`);--> statement-breakpoint
 CREATE INDEX `mailboxes_user` ON `mailboxes` (`user_id`);--> statement-breakpoint
 CREATE INDEX `mailboxes_due` ON `mailboxes` (`next_sync_at`);--> statement-breakpoint
+CREATE INDEX `mailboxes_address` ON `mailboxes` (lower("address"));--> statement-breakpoint
 CREATE INDEX `mailboxes_queue` ON `mailboxes` (`has_seat`,`queued_at`);--> statement-breakpoint
 CREATE INDEX `mailboxes_failing` ON `mailboxes` (`last_error_code`,`next_sync_at`) WHERE last_error_code is not null;--> statement-breakpoint
 CREATE TABLE `credentials` (

@@ -138,4 +138,33 @@ describeOnEachDialect('recorded emails', (openTestDatabase) => {
     });
     expect(await readTimeline(db)).toEqual([]);
   });
+
+  it('a removed history takes along whom only its own copy names in Bcc', async () => {
+    const db = await openTestDatabase();
+    await addTwo(db);
+    const kim = { emailId: 'shared', addressKey: 'kim@acme.example' };
+    await db.write(async (r) => {
+      const bcc = [{ name: null, address: kim.addressKey }];
+      await r.emails.removeMailboxHistory({ mailboxId: 'm1' });
+      await r.emails.insertCopies([{ ...copy('shared', 'm1'), bcc }]);
+      await r.emails.insertParticipants([{ ...kim, role: 'bcc' }]);
+      const lead = { name: 'Kim', ownerId: null, createdAt: DATE, updatedAt: DATE, removedAt: null };
+      await r.leads.insert([{ id: 'l2', ...lead }]);
+      await r.leads.insertAddresses([
+        {
+          id: 'a1',
+          leadId: 'l1',
+          address: 'jane@acme.example',
+          addressKey: 'jane@acme.example',
+          addedRevision: 0,
+          removedRevision: null,
+        },
+      ]);
+      await r.emails.insertEmailLeads([{ ...kim, leadId: 'l2', date: DATE, match: 'exact' }]);
+      await r.emails.removeMailboxHistory({ mailboxId: 'm1' });
+    });
+    const kims = await db.read((r) => r.timelines.listOfLead({ leadId: 'l2', before: null, limit: 10 }));
+    expect(kims).toEqual([]);
+    expect(await readTimeline(db)).toEqual(['shared']);
+  });
 });

@@ -103,6 +103,70 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     expect(await db.read((r) => r.credentials.findOldestLivingGrant({ route: 'app_password' }))).toBeNull();
   });
 
+  it('are found by an address in whatever letters it was connected, while they sync', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('ann', { address: 'Ann@Oak.example', nextSyncAt: at(30) }));
+      await r.mailboxes.insert(mailbox('ben', { nextSyncAt: at(30) }));
+      await r.mailboxes.insert(mailbox('cat', { nextSyncAt: null }));
+    });
+    await db.read(async (r) => {
+      const addresses = ['ann@oak.example', 'cat@oak.example', 'nobody@oak.example'];
+      const found = await r.mailboxes.listSyncingOf({ addresses });
+      expect(found.map((row) => row.id)).toEqual(['ann']);
+      expect(await r.mailboxes.listSyncingOf({ addresses: [] })).toEqual([]);
+    });
+  });
+
+  it('are due at once when they are told of, but for those that back off or wait for their pass already', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('ahead', { nextSyncAt: at(14) }));
+      await r.mailboxes.insert(mailbox('passing', { nextSyncAt: new Date(at(10).getTime() - 59_000) }));
+      await r.mailboxes.insert(mailbox('overdue', { nextSyncAt: at(8) }));
+      await r.mailboxes.insert(mailbox('failing', { nextSyncAt: at(40), failingSince: at(1) }));
+      for (const id of ['ahead', 'passing', 'overdue', 'failing'])
+        await r.mailboxes.makeDueByNotification({ id, now: at(10) });
+    });
+    const rows = await db.read((r) => r.mailboxes.list());
+    expect(Object.fromEntries(rows.map((row) => [row.id, row.nextSyncAt]))).toEqual({
+      ahead: at(10),
+      passing: at(10),
+      overdue: at(8),
+      failing: at(40),
+    });
+    expect(rows.map((row) => row.watchHeardAt)).toEqual([at(10), at(10), at(10), at(10)]);
+  });
+
+  it('are watched by nobody any more when their watches are forgotten', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      const watched = { watchExpiresAt: at(30), watchRenewAt: at(20), watchHeardAt: at(10) };
+      await r.mailboxes.insert(mailbox('watched', watched));
+      await r.mailboxes.insert(mailbox('planned', { watchRenewAt: at(20) }));
+      await r.mailboxes.forgetWatches();
+    });
+    for (const row of await db.read((r) => r.mailboxes.list()))
+      expect(row).toMatchObject({ watchExpiresAt: null, watchRenewAt: null, watchHeardAt: null });
+  });
+
+  it('are oddly planned when they should sync and are long overdue, far ahead, or not planned at all', async () => {
+    const db = await openTestDatabase();
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('overdue', { nextSyncAt: at(1) }));
+      await r.mailboxes.insert(mailbox('due', { nextSyncAt: at(5) }));
+      await r.mailboxes.insert(mailbox('far', { nextSyncAt: at(59) }));
+      await r.mailboxes.insert(mailbox('lost', { nextSyncAt: null }));
+      await r.mailboxes.insert(mailbox('waiting', { nextSyncAt: null, hasSeat: false }));
+      await r.mailboxes.insert(mailbox('stopped', { nextSyncAt: null, givenUpAt: at(1) }));
+      await r.mailboxes.insert(mailbox('gone', { nextSyncAt: null, disconnectedAt: at(1) }));
+    });
+    const range = { dueBefore: at(4), plannedAfter: at(50) };
+    const odd = await db.read((r) => r.mailboxes.listOddlyPlanned({ ...range, limit: 10 }));
+    expect(odd.map((row) => row.id).toSorted()).toEqual(['far', 'lost', 'overdue']);
+    expect(await db.read((r) => r.mailboxes.listOddlyPlanned({ ...range, limit: 2 }))).toHaveLength(2);
+  });
+
   it('are brought forward when leads change, but for those that back off, pause or do not sync', async () => {
     const db = await openTestDatabase();
     await db.write(async (r) => {

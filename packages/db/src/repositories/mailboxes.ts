@@ -9,6 +9,7 @@ import {
   inArray,
   isNotNull,
   isNull,
+  lt,
   lte,
   max,
   or,
@@ -104,6 +105,34 @@ export function createMailboxesRepository({
       return rows.map((row) => row.id);
     },
 
+    /** Mailboxes that should sync and whose next pass is none, or at one of the two ends; the longest overdue first. */
+    async listOddlyPlanned({
+      dueBefore,
+      plannedAfter,
+      limit,
+    }: {
+      dueBefore: Date;
+      plannedAfter: Date;
+      limit: number;
+    }): Promise<Mailbox[]> {
+      return executor
+        .select()
+        .from(mailboxes)
+        .where(
+          and(
+            holdsSeat,
+            isNull(mailboxes.givenUpAt),
+            or(
+              isNull(mailboxes.nextSyncAt),
+              lt(mailboxes.nextSyncAt, dueBefore),
+              gt(mailboxes.nextSyncAt, plannedAfter),
+            ),
+          ),
+        )
+        .orderBy(asc(mailboxes.nextSyncAt))
+        .limit(limit);
+    },
+
     async insert(mailbox: NewMailbox): Promise<void> {
       await executor.insert(mailboxes).values(mailbox);
     },
@@ -193,6 +222,54 @@ export function createMailboxesRepository({
         const ids = chunk.map(({ id }) => id);
         await executor.update(mailboxes).set({ nextSyncAt: now }).where(inArray(mailboxes.id, ids));
       }
+    },
+    /** Mailboxes that sync, by their addresses in lower case. */
+    async listSyncingOf({ addresses }: { addresses: readonly string[] }): Promise<Mailbox[]> {
+      if (addresses.length === 0) return [];
+      return executor
+        .select()
+        .from(mailboxes)
+        .where(
+          and(inArray(sql`lower(${mailboxes.address})`, [...addresses]), isNotNull(mailboxes.nextSyncAt)),
+        );
+    },
+    /**
+     * Brings the next pass forward to now because the provider has told of a change. Back-offs are kept, and so is the due
+     * time of a mailbox that has waited for a minute already: its pass has not begun, and how late it is must stay visible.
+     */
+    async makeDueByNotification({ id, now }: { id: string; now: Date }): Promise<void> {
+      const aMinuteAgo = new Date(now.getTime() - 60_000);
+      await executor.update(mailboxes).set({ watchHeardAt: now }).where(eq(mailboxes.id, id));
+      await executor
+        .update(mailboxes)
+        .set({ nextSyncAt: now })
+        .where(
+          and(eq(mailboxes.id, id), isNull(mailboxes.failingSince), gt(mailboxes.nextSyncAt, aMinuteAgo)),
+        );
+    },
+    /** The watches of all mailboxes count no more, and are due. */
+    async forgetWatches(): Promise<void> {
+      await executor
+        .update(mailboxes)
+        .set({ watchExpiresAt: null, watchRenewAt: null, watchHeardAt: null })
+        .where(
+          or(
+            isNotNull(mailboxes.watchExpiresAt),
+            isNotNull(mailboxes.watchRenewAt),
+            isNotNull(mailboxes.watchHeardAt),
+          ),
+        );
+    },
+
+    /**
+     * Brings forward what was planned by a clock that has been set back since: who was tried later than now would sleep
+     * until that time comes again.
+     */
+    async makeDueAfterClockSetBack({ now }: { now: Date }): Promise<void> {
+      await executor
+        .update(mailboxes)
+        .set({ nextSyncAt: now })
+        .where(and(gt(mailboxes.nextSyncAt, now), gt(mailboxes.lastAttemptAt, now)));
     },
 
     async insertStatusChange(change: StatusChange): Promise<void> {

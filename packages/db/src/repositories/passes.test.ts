@@ -36,6 +36,7 @@ const quietPass = {
   historyId: '701',
   lastSyncedAt: at(3),
   lastAttemptAt: at(4),
+  passEveryMs: 60_000,
   nextSyncAt: at(5),
 };
 
@@ -109,12 +110,13 @@ describeOnEachDialect('a pass', (openTestDatabase) => {
       r.passes.commitQuiet([{ ...quietPass, mailboxId: 'm2' }, quietPass]),
     );
     expect(written).toEqual(new Set(['m1', 'm2']));
-    const { historyId, lastSyncedAt, lastAttemptAt, nextSyncAt } = quietPass;
+    const { historyId, lastSyncedAt, lastAttemptAt, passEveryMs, nextSyncAt } = quietPass;
     for (const id of ['m1', 'm2']) {
       expect(await db.read((r) => r.mailboxes.find(id))).toMatchObject({
         historyId,
         lastSyncedAt,
         lastAttemptAt,
+        passEveryMs,
         nextSyncAt,
       });
     }

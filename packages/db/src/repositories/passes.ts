@@ -26,6 +26,8 @@ export interface QuietPass {
   historyId: string;
   lastSyncedAt: Date;
   lastAttemptAt: Date;
+  /** Milliseconds until the next pass, as it was planned. */
+  passEveryMs: number;
   nextSyncAt: Date;
 }
 
@@ -82,14 +84,16 @@ export function createPassesRepository({ executor, tables }: RepositoryInput) {
     .where(eq(mailboxes.id, mailboxId))
     .prepare('passes_start');
 
-  const later = <Name extends 'historyId' | 'lastSyncedAt' | 'lastAttemptAt' | 'nextSyncAt'>(name: Name) =>
-    valueLater({ name, column: mailboxes[name] });
+  const later = <Name extends 'historyId' | 'lastSyncedAt' | 'lastAttemptAt' | 'passEveryMs' | 'nextSyncAt'>(
+    name: Name,
+  ) => valueLater({ name, column: mailboxes[name] });
   const quietStatement = executor
     .update(mailboxes)
     .set({
       historyId: later('historyId'),
       lastSyncedAt: later('lastSyncedAt'),
       lastAttemptAt: later('lastAttemptAt'),
+      passEveryMs: later('passEveryMs'),
       nextSyncAt: later('nextSyncAt'),
     })
     .where(

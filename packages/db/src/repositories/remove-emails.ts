@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
+import { forgetHiddenBcc } from './forget-hidden-bcc.ts';
 import { inChunks } from './in-chunks.ts';
 
 const ROWS_PER_STATEMENT = 200;
@@ -52,6 +53,7 @@ async function removeOrphans({
       .from(copies)
       .where(inArray(copies.emailId, chunk));
     const stillHeld = new Set(held.map((row) => row.emailId));
+    await forgetHiddenBcc({ executor, tables, emailIds: [...stillHeld] });
     const orphaned = chunk.filter((id) => !stillHeld.has(id));
     if (orphaned.length === 0) continue;
     await executor.delete(emailLeads).where(inArray(emailLeads.emailId, orphaned));

@@ -46,6 +46,16 @@ export const defineMailboxTables = (kit: Kit) => ({
       pausedUntil: kit.time(),
       /** Until when our own quota budget makes this mailbox wait. */
       budgetPausedUntil: kit.time(),
+      /** How long after a pass the next one was planned; null until the first that went well. */
+      passEveryMs: kit.int(),
+      /** When a change brought a message that was not known; null when none came since connecting. */
+      lastNewMailAt: kit.time(),
+      /** Until then Gmail tells us of changes; null when it was not asked to. */
+      watchExpiresAt: kit.time(),
+      /** When Gmail is asked again; null: with the next pass. */
+      watchRenewAt: kit.time(),
+      /** When a notification of this mailbox came last: the proof that telling works. Written once an hour at most. */
+      watchHeardAt: kit.time(),
       /** When the next audit is due; null until the first pass has planned one. */
       nextAuditAt: kit.time(),
       /** The revision of leads up to which this mailbox's history has been imported. */
@@ -58,6 +68,7 @@ export const defineMailboxTables = (kit: Kit) => ({
       kit.uniqueIndex('mailboxes_identity').on(t.identity),
       kit.index('mailboxes_user').on(t.userId),
       kit.index('mailboxes_due').on(t.nextSyncAt),
+      kit.index('mailboxes_address').on(kit.sql`lower(${t.address})`),
       kit.index('mailboxes_queue').on(t.hasSeat, t.queuedAt),
       // Only what fails is in it: who meets a fault is found without looking at the healthy.
       kit

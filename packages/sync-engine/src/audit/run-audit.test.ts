@@ -142,6 +142,20 @@ describeOnEachDialect('an audit', (openTestDatabase) => {
     });
   });
 
+  it.each(['getProfile', 'messages.list'])(
+    'that meets a failing %s is put off, and says nothing against the mailbox',
+    async (method) => {
+      const { fixture, mailboxId } = await openAnnsMailbox({ db: await openTestDatabase() });
+      await fixture.google.control.failNext({ kind: 'status', status: 503, method });
+      await audit(fixture, mailboxId);
+      expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
+
+      fixture.clock.advanceMs(16 * MINUTE_MS);
+      await fixture.pass(mailboxId);
+      expect((await fixture.view(mailboxId)).audit).toMatchObject({ state: 'checked', missingCount: 0 });
+    },
+  );
+
   it('leaves what a person removed', async () => {
     const { fixture, userId, mailboxId } = await openAnnsMailbox({ db: await openTestDatabase() });
     const [messageId] = await deliverAndPass(fixture, mailboxId, ['Private']);

@@ -27,18 +27,32 @@ export async function runAudit({
   context: PassContext;
   until: Date;
 }): Promise<'nothing_left' | 'time_is_up'> {
-  const audit = await openAudit(context);
-  if (!audit) return 'nothing_left';
+  let audit: Audit | null = null;
   try {
-    return await goOn({ context, audit, until });
+    audit = await openAudit(context);
+    return audit ? await goOn({ context, audit, until }) : 'nothing_left';
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    const { code, detail } = error.failure;
-    context.logger.warn({ mailboxId: context.mailbox.id, errorCode: code, detail }, 'An audit is put off');
-    const retryAt = new Date(context.clock.now().getTime() + RETRY_AFTER_MS);
-    await context.db.write((r) => r.audits.update(audit.id, { retryAt }));
+    await putOff({ context, audit, error });
     return 'nothing_left';
   }
+}
+
+/** One that could not even begin stays due: the next pass begins it. */
+async function putOff({
+  context: { db, mailbox, clock, logger },
+  audit,
+  error,
+}: {
+  context: PassContext;
+  audit: Audit | null;
+  error: ProviderError;
+}): Promise<void> {
+  const { code, detail } = error.failure;
+  logger.warn({ mailboxId: mailbox.id, errorCode: code, detail }, 'An audit is put off');
+  if (!audit) return;
+  const retryAt = new Date(clock.now().getTime() + RETRY_AFTER_MS);
+  await db.write((r) => r.audits.update(audit.id, { retryAt }));
 }
 
 async function goOn({

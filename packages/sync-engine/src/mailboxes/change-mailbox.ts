@@ -53,7 +53,8 @@ export async function changeMailbox({
     const why = isBehind && before.status === 'enabled' ? 'mail_waits_too_long' : cause;
     await recordStatusChange({ r, before: before.status, after, cause: why, now, createId });
   }
-  if (isBehind) await explainWaiting({ r, after, now, createId });
+  // Whoever names a cause of its own has an entry for it.
+  if (isBehind && !patch.lastErrorCode) await explainWaiting({ r, after, now, createId });
   return after;
 }
 

@@ -1,4 +1,6 @@
 import type { Mailbox, Repositories } from '@mailsync/db';
+import { MAIL_MISSING } from '../audit/run-audit.ts';
+import { isFreshnessFault } from '../freshness/freshness-faults.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { CONSENT_SCREEN_IN_TESTING } from '../sync-errors/suspect-testing.ts';
@@ -58,8 +60,14 @@ export async function connectMailbox({
     userId,
     isOver: ({ code }) => {
       if (code === FALLING_BEHIND) return mailbox.status !== 'error';
-      // Neither a missing stretch nor a consent screen is mended by it.
-      return code !== 'gmail.history_expired' && code !== CONSENT_SCREEN_IN_TESTING;
+      // Neither a missing stretch, nor a consent screen, nor what ails Gmail's telling is mended by it; missing mail only
+      // an audit can find.
+      return (
+        code !== 'gmail.history_expired' &&
+        code !== CONSENT_SCREEN_IN_TESTING &&
+        code !== MAIL_MISSING &&
+        !isFreshnessFault(code)
+      );
     },
     now,
   });
@@ -128,6 +136,11 @@ async function connectNew({
     lastAttemptAt: now,
     nextSyncAt: seatIsFree ? now : null,
     nextAuditAt: null,
+    passEveryMs: null,
+    lastNewMailAt: null,
+    watchExpiresAt: null,
+    watchRenewAt: null,
+    watchHeardAt: null,
     // Nothing has been imported, not even under the revision that a company starts with.
     importedRevision: -1,
     importedFrom: null,
@@ -168,6 +181,8 @@ async function reconnect({
       canSend: account.canSend,
       disconnectedAt: null,
       hasSeat,
+      // Another consent: whether the watch of the old one still stands is not known.
+      watchRenewAt: null,
       ...(isNewInLine && { queuedAt: now, connectedAt: now, recordedCount: known.recordedCount }),
       nextSyncAt: hasSeat ? now : null,
     },

@@ -1,6 +1,7 @@
 import { AppError } from '@mailsync/foundation';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
+import { createGmailProvider } from '../providers/gmail-api/gmail-provider.ts';
 import { changeMailbox } from './change-mailbox.ts';
 import { readCredential } from './credentials.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -21,6 +22,7 @@ export async function disconnectMailbox({
 }): Promise<void> {
   const { db, clock, createId } = context;
   const refreshToken = await findRefreshToken({ context, mailboxId });
+  let isWatched = false;
   const promoted = await db.write(async (r) => {
     await r.company.lock();
     const before = await r.mailboxes.lock(mailboxId);
@@ -32,6 +34,7 @@ export async function disconnectMailbox({
       });
     }
     const now = clock.now();
+    isWatched = before.watchExpiresAt !== null && before.watchExpiresAt > now;
     if (!before.disconnectedAt) {
       await changeMailbox({
         repositories: r,
@@ -43,6 +46,9 @@ export async function disconnectMailbox({
           nextSyncAt: null,
           oldestWaitingAt: null,
           canSend: false,
+          watchExpiresAt: null,
+          watchRenewAt: null,
+          watchHeardAt: null,
         },
         cause: 'disconnected',
         now,
@@ -69,6 +75,7 @@ export async function disconnectMailbox({
     return shareSeats({ repositories: r, now, createId });
   });
 
+  if (refreshToken && isWatched) await stopWatch({ context, mailboxId, refreshToken });
   context.accessTokens.forget({ mailboxId });
   for (const mailbox of promoted) await context.wake(mailbox.id);
   if (refreshToken) await revoke({ context, mailboxId, refreshToken });
@@ -87,6 +94,33 @@ async function findRefreshToken({
     // A credential that cannot be opened cannot be given back either; disconnecting must work all the same.
     logger.debug({ mailboxId, error }, 'There is no access to give back');
     return null;
+  }
+}
+
+/** Gmail would go on telling of a mailbox that is not ours any more, for up to a week. */
+async function stopWatch({
+  context: { accessTokens, gmailApiUrl, methodUnits, clock, logger },
+  mailboxId,
+  refreshToken,
+}: {
+  context: EngineContext;
+  mailboxId: string;
+  refreshToken: string;
+}): Promise<void> {
+  const provider = createGmailProvider({
+    gmailApiUrl,
+    clock,
+    accessToken: () => accessTokens.get({ mailboxId, readRefreshToken: async () => refreshToken }),
+    forgetToken: (accessToken) => accessTokens.forget({ mailboxId, accessToken }),
+    grantedScopes: () => null,
+    units: methodUnits,
+    // One call, for a mailbox that spends no more.
+    spend: async () => {},
+  });
+  try {
+    await provider.stopWatch();
+  } catch (error) {
+    logger.warn({ mailboxId, error }, 'The watch could not be ended; it ends by itself within a week');
   }
 }
 

@@ -2,6 +2,7 @@ import type { Database, Mailbox, SyncError } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import { viewAudit } from '../audit/view-audit.ts';
 import type { MailboxView } from '../engine.ts';
+import { describeFreshness } from '../freshness/describe-freshness.ts';
 import { viewImport } from '../import/view-import.ts';
 import { choosePause } from '../status/choose-pause.ts';
 import { chooseTrouble, describeStatus } from '../status/describe-status.ts';
@@ -69,6 +70,7 @@ export async function readMailboxes({
         importProgress: current ? viewImport({ mailbox, row: current, now }) : null,
         openError: (openError && views.get(openError.id)) ?? null,
         pause: choosePause({ facts: mailbox, now }),
+        freshness: describeFreshness({ mailbox, now }),
         audit: viewAudit({ mailbox, audits: audits.get(mailbox.id), now }),
       };
     });

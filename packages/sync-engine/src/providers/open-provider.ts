@@ -4,7 +4,7 @@ import { readCredential } from '../mailboxes/credentials.ts';
 import type { QuotaBudget, QuotaPurpose } from '../quota/quota-budget.ts';
 import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { AccessTokens } from './gmail-api/access-tokens.ts';
-import { createGmailProvider } from './gmail-api/gmail-provider.ts';
+import { createGmailProvider, type GmailWatch } from './gmail-api/gmail-provider.ts';
 import { createRequestLanes } from './gmail-api/request-lanes.ts';
 import type { MailProvider } from './mail-provider.ts';
 
@@ -15,6 +15,8 @@ export type OpenProvider = (input: { mailbox: Mailbox }) => Promise<{
   importUnits: () => number;
   /** What its requests cost. */
   methodUnits: MethodUnits;
+  /** How the provider is asked to tell of changes; null where it cannot. */
+  watch: (() => GmailWatch) | null;
 }>;
 
 export function createOpenProvider({
@@ -39,7 +41,7 @@ export function createOpenProvider({
   return async ({ mailbox }) => {
     const mailboxId = mailbox.id;
     const readRefreshToken = async () => (await readCredential({ db, secrets, mailboxId })).refreshToken;
-    const providers = new Map<QuotaPurpose, MailProvider>();
+    const providers = new Map<QuotaPurpose, MailProvider & GmailWatch>();
     let importUnits = 0;
 
     const createFor = (purpose: QuotaPurpose) =>
@@ -56,14 +58,16 @@ export function createOpenProvider({
           if (purpose === 'import') importUnits += units;
         },
       });
+    const open = (purpose: QuotaPurpose) => {
+      const provider = providers.get(purpose) ?? createFor(purpose);
+      providers.set(purpose, provider);
+      return provider;
+    };
     return {
-      provider(purpose) {
-        const provider = providers.get(purpose) ?? createFor(purpose);
-        providers.set(purpose, provider);
-        return provider;
-      },
+      provider: open,
       importUnits: () => importUnits,
       methodUnits,
+      watch: mailbox.route === 'google' ? () => open('live') : null,
     };
   };
 }

@@ -144,7 +144,7 @@ it('how much of the day is left is told by any worker, and costs one look at the
   const { clock, workers } = open(counting, { unitsPerProjectDay: 100_000 });
   const [first, second] = workers;
   const day = { startsAt: new Date('2026-05-04T07:00:00Z'), endsAt: new Date('2026-05-05T07:00:00Z') };
-  const unused = { ...day, usedUnits: 0, usableUnits: 90_000, leftShare: 1 };
+  const unused = { ...day, usedUnits: 0, usableUnits: 90_000, leftShare: 1, leftForRestShare: 1 };
   expect(await first!.readDayBudget()).toEqual(unused);
 
   for (let count = 0; count < 450; count++) {
@@ -153,7 +153,13 @@ it('how much of the day is left is told by any worker, and costs one look at the
   expect(await first!.readDayBudget()).toEqual(unused);
   clock.advanceMs(10_000);
   const later = await Promise.all(Array.from({ length: 50 }, () => first!.readDayBudget()));
-  expect(later[49]).toEqual({ ...day, usedUnits: 9_000, usableUnits: 90_000, leftShare: 0.9 });
+  expect(later[49]).toEqual({
+    ...day,
+    usedUnits: 9_000,
+    usableUnits: 90_000,
+    leftShare: 0.9,
+    leftForRestShare: 0.9 / (22 / 24),
+  });
   expect(readCount).toBe(2);
   // Another process does not know what this one has leased and not spent: up to one block more.
   expect((await second!.readDayBudget()).usedUnits).toBe(9_324);

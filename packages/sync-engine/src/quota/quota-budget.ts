@@ -44,6 +44,11 @@ export interface DayBudget {
   usableUnits: number;
   /** Of the usable units those that are left, 0 to 1. */
   leftShare: number;
+  /**
+   * The same against what an even use would have left by now, 0 to 1. Imports may take all that live mail does not need,
+   * so that little is left in the evening of a good day: this is what tells whether live mail has to save.
+   */
+  leftForRestShare: number;
 }
 
 export interface SpentUnits {
@@ -180,12 +185,15 @@ export function createQuotaBudget({
     const { window, used } = await readProjectUnits({ scope: PROJECT_DAY });
     const usedUnits = sumUnits(used);
     const usableUnits = chooseCap({ limits, period: 'project_day', purpose: 'live' }).limit;
+    const leftShare = Math.max(0, 1 - usedUnits / usableUnits);
+    const hoursLeft = shareOfHoursLeft({ day: window, nowMs: clock.now().getTime() });
     return {
       startsAt: new Date(window.startMs),
       endsAt: new Date(window.endMs),
       usedUnits,
       usableUnits,
-      leftShare: Math.max(0, 1 - usedUnits / usableUnits),
+      leftShare,
+      leftForRestShare: Math.min(1, leftShare / hoursLeft),
     };
   }
 

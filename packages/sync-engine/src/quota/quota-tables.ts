@@ -7,6 +7,8 @@ export interface MethodUnits {
   getMessage: number;
   getThread: number;
   getAttachment: number;
+  watch: number;
+  stopWatch: number;
 }
 
 /** What Google lets a Cloud project spend. */
@@ -25,7 +27,14 @@ export interface QuotaTable {
 /** Since May 2026 a project's quota depends on when it was made. */
 export type QuotaTableName = 'since-may-2026' | 'before-may-2026';
 
-const CHEAP_UNITS = { getProfile: 1, listSendAs: 1, listHistory: 2, listMessages: 5 };
+const SAME_IN_BOTH = {
+  getProfile: 1,
+  listSendAs: 1,
+  listHistory: 2,
+  listMessages: 5,
+  watch: 100,
+  stopWatch: 50,
+};
 
 /**
  * Both of Google's tables, by when the Cloud project was made. Source:
@@ -39,7 +48,7 @@ export const QUOTA_TABLES: Readonly<Record<QuotaTableName, QuotaTable>> = {
       unitsPerProjectMinute: 1_200_000,
       unitsPerProjectDay: 80_000_000,
     },
-    units: { ...CHEAP_UNITS, getMessage: 20, getThread: 40, getAttachment: 20 },
+    units: { ...SAME_IN_BOTH, getMessage: 20, getThread: 40, getAttachment: 20 },
   },
   'before-may-2026': {
     limits: {
@@ -47,6 +56,6 @@ export const QUOTA_TABLES: Readonly<Record<QuotaTableName, QuotaTable>> = {
       unitsPerProjectMinute: 1_200_000,
       unitsPerProjectDay: 1_000_000_000,
     },
-    units: { ...CHEAP_UNITS, getMessage: 5, getThread: 10, getAttachment: 5 },
+    units: { ...SAME_IN_BOTH, getMessage: 5, getThread: 10, getAttachment: 5 },
   },
 };

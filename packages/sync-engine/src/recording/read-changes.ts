@@ -36,7 +36,7 @@ export async function readChanges(context: PassContext): Promise<'nothing_new' |
       revision,
     });
     const now = clock.now();
-    await writeQueuePlan({
+    const { queuedCount } = await writeQueuePlan({
       repositories: r,
       mailboxId: mailbox.id,
       plan,
@@ -45,7 +45,12 @@ export async function readChanges(context: PassContext): Promise<'nothing_new' |
       revision,
       now,
     });
-    await moveCursor({ r, mailboxId: mailbox.id, historyId: read.historyId });
+    await moveCursor({
+      r,
+      mailboxId: mailbox.id,
+      historyId: read.historyId,
+      newMailAt: queuedCount > 0 ? now : null,
+    });
   });
   context.mailbox = { ...mailbox, historyId: read.historyId };
   return isNothingNew ? 'nothing_new' : 'new';
@@ -65,13 +70,16 @@ async function moveCursor({
   r,
   mailboxId,
   historyId,
+  newMailAt,
 }: {
   r: Repositories;
   mailboxId: string;
   historyId: string;
+  newMailAt: Date | null;
 }): Promise<void> {
   const stored = (await r.mailboxes.find(mailboxId))?.historyId;
-  if (!stored || BigInt(historyId) > BigInt(stored)) await r.mailboxes.update(mailboxId, { historyId });
+  if (stored && BigInt(historyId) <= BigInt(stored)) return;
+  await r.mailboxes.update(mailboxId, { historyId, ...(newMailAt && { lastNewMailAt: newMailAt }) });
 }
 
 /**

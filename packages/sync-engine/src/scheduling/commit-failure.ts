@@ -115,7 +115,7 @@ export async function commitFailure({
       now,
       createId,
     });
-    if (isNetwork) await logNetworkFault({ ...entry, mailboxId });
+    if (isNetwork && kind !== 'installation') await logNetworkFault({ ...entry, mailboxId });
     else await logSyncError({ ...entry, mailboxId: kind === 'installation' ? null : mailboxId });
     if (code === SIGN_IN_LASTED_A_WEEK && before.lastErrorCode !== code) {
       await logSyncError({ ...entry, mailboxId: null, userId: null, code: CONSENT_SCREEN_IN_TESTING });

@@ -1,4 +1,7 @@
 import type { Mailbox, Repositories, SyncError } from '@mailsync/db';
+import { isFreshnessFault, settleWatchFault } from '../freshness/freshness-faults.ts';
+import { isTold } from '../freshness/is-told.ts';
+import type { WatchOutcome } from '../freshness/keep-watch.ts';
 import { changeMailbox, FALLING_BEHIND } from '../mailboxes/change-mailbox.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
@@ -9,6 +12,7 @@ import { CONSENT_SCREEN_IN_TESTING, outlivesTesting } from '../sync-errors/suspe
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import { chooseNextPass } from './choose-next-pass.ts';
 import { tellPause } from './tell-pause.ts';
+import { choosePassInterval } from './choose-pass-interval.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 
 /** Whoever meets a fault of the installation tries again sooner than this: 30 minutes and some jitter. */
@@ -20,35 +24,50 @@ export async function commitSuccess({
   mailbox,
   startedAt,
   result,
+  watch,
 }: {
   input: PassMailboxInput;
   /** As the pass found it, with the cursor that it has reached. */
   mailbox: Mailbox;
   startedAt: Date;
   result: SyncResult;
+  /** Null: no watch was due. */
+  watch: WatchOutcome | null;
 }): Promise<void> {
   const { db, clock, createId, syncIntervalMs } = input;
-  if (result.isQuiet && (await commitQuietly({ input, mailbox, startedAt, result }))) return;
+  const budgetLeft = await input.readBudgetLeft();
+  if (result.isQuiet && !watch && (await commitQuietly({ input, mailbox, startedAt, result, budgetLeft })))
+    return;
   const mailboxId = mailbox.id;
   await db.write(async (r) => {
     const before = await findSyncing({ r, mailboxId });
     if (!before) return;
     const now = clock.now();
     const waiting = await r.ledger.summariseQueued({ mailboxId, source: 'live' });
+    const passEveryMs = choosePassInterval({
+      baseMs: syncIntervalMs,
+      lastNewMailAt: before.lastNewMailAt ?? before.connectedAt,
+      isTold: isTold({ mailbox: { ...before, ...watch?.patch }, now }),
+      mailWaits: waiting.oldestQueuedAt !== null,
+      budgetLeft,
+      now,
+    });
     const after = await changeMailbox({
       repositories: r,
       before,
       patch: {
         ...clearedFailure,
+        ...watch?.patch,
         // From the start of the pass: what arrived while it ran may not have been seen.
         lastSyncedAt: startedAt,
         lastAttemptAt: now,
         oldestWaitingAt: waiting.oldestQueuedAt,
         budgetPausedUntil: result.pausedUntil,
+        passEveryMs,
         nextSyncAt: chooseNextPass({
           result,
           now,
-          intervalMs: syncIntervalMs,
+          intervalMs: passEveryMs,
           requestedAt: before.nextSyncAt,
           startedAt,
         }),
@@ -58,6 +77,7 @@ export async function commitSuccess({
       createId,
     });
     await tellPause({ r, before, until: result.pausedUntil, now });
+    if (watch) await settleWatchFault({ repositories: r, outcome: watch, now, createId });
     const gap = await r.imports.findOpen({ mailboxId, reason: 'gap' });
     await resolveSyncErrors({
       repositories: r,
@@ -91,22 +111,33 @@ async function commitQuietly({
   mailbox,
   startedAt,
   result,
+  budgetLeft,
 }: {
   input: PassMailboxInput;
   mailbox: Mailbox;
   startedAt: Date;
   result: SyncResult;
+  budgetLeft: number;
 }): Promise<boolean> {
   const { id: mailboxId, historyId, nextSyncAt: requestedAt } = mailbox;
   if (!historyId || !requestedAt) return false;
   const now = clock.now();
+  const passEveryMs = choosePassInterval({
+    baseMs: syncIntervalMs,
+    lastNewMailAt: mailbox.lastNewMailAt ?? mailbox.connectedAt,
+    isTold: isTold({ mailbox, now }),
+    mailWaits: false,
+    budgetLeft,
+    now,
+  });
   return quietCommits.commit({
     mailboxId,
     nextSyncAtBefore: requestedAt,
     historyId,
     lastSyncedAt: startedAt,
     lastAttemptAt: now,
-    nextSyncAt: chooseNextPass({ result, now, intervalMs: syncIntervalMs, requestedAt, startedAt }),
+    passEveryMs,
+    nextSyncAt: chooseNextPass({ result, now, intervalMs: passEveryMs, requestedAt, startedAt }),
   });
 }
 
@@ -130,6 +161,7 @@ function isOverAfterSuccess({
   if (syncError.code === MAIL_MISSING) return false;
   if (syncError.code === FALLING_BEHIND) return after.status !== 'error';
   if (syncError.mailboxId !== null) return true;
+  if (isFreshnessFault(syncError.code)) return false;
   // A mailbox that a fault of the installation has not reached yet shows nothing, until nobody meets it any more.
   return (
     codesMetIn(syncError.code).includes(before.lastErrorCode ?? '') ||

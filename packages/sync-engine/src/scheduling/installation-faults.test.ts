@@ -1,4 +1,5 @@
 import { describeOnEachDialect, openTestSqlite } from '@mailsync/db/testing';
+import { createIdFactory } from '@mailsync/foundation';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStatusDrive } from '../testing/drive-statuses.ts';
 import {
@@ -10,6 +11,8 @@ import {
   readErrors,
   readMailbox,
 } from '../testing/oak-world.ts';
+import { commitFailure } from './commit-failure.ts';
+import type { PassMailboxInput } from './pass-mailbox.ts';
 
 const ALWAYS = 10_000;
 const person = ANN.address;
@@ -90,6 +93,18 @@ describe('a fault of the installation', () => {
       expect(await readErrors(fixture, mailboxId)).toMatchObject([{ code, resolvedAt: expect.any(Date) }]);
     },
   );
+
+  it('such as a certificate that nobody vouches for is the installation’s from the first mailbox on', async () => {
+    const { fixture, mailboxId } = await openAnnsMailbox();
+    const failure = { code: 'network.certificate', detail: 'history.list: SELF_SIGNED_CERT_IN_CHAIN' };
+    const { db, clock } = fixture;
+    const settings = { giveUpAfterMs: 48 * HOUR_MS, random: () => 0, createId: createIdFactory({ clock }) };
+    const input = { db, clock, ...settings } as unknown as PassMailboxInput;
+    await commitFailure({ input, mailboxId, startedAt: clock.now(), failure });
+    expect(await readErrors(fixture, mailboxId)).toMatchObject([
+      { code: 'network.certificate', mailboxId: null, whoCanFix: 'mailsync_administrator' },
+    ]);
+  });
 
   it('that only one mailbox has met so far stands in its own log', async () => {
     const { fixture, mailboxId } = await openAnnsMailbox();

@@ -1,6 +1,7 @@
 import type { Database, Mailbox, PassStart } from '@mailsync/db';
 import type { Clock, CreateId, Logger } from '@mailsync/foundation';
 import { chooseDueImport } from '../import/choose-due-import.ts';
+import type { KeepWatch } from '../freshness/keep-watch.ts';
 import type { OpenProvider } from '../providers/open-provider.ts';
 import { type PassContext, PassEnded } from '../recording/pass-context.ts';
 import { syncMailbox } from '../recording/sync-mailbox.ts';
@@ -24,6 +25,8 @@ export interface PassMailboxInput {
   quietCommits: QuietCommits;
   turns: PassTurns;
   syncIntervalMs: number;
+  readBudgetLeft: () => Promise<number>;
+  keepWatch: KeepWatch;
   giveUpAfterMs: number;
   /** 0 to 1, for the jitter of retries. */
   random: () => number;
@@ -48,10 +51,12 @@ export async function passMailbox({
   if (!start || !isDue({ mailbox: start.mailbox, now: startedAt })) return;
 
   try {
-    const context = await createContext({ input, start, startedAt, signal });
+    const opened = await input.openProvider({ mailbox: start.mailbox });
+    const context = createContext({ input, start, opened, startedAt, signal });
     const importSliceMs = Math.min(LONGEST_IMPORT_SLICE_MS, Math.max(1_000, input.syncIntervalMs));
     const result = await syncMailbox({ context, importSliceMs });
-    await commitSuccess({ input, mailbox: context.mailbox, startedAt, result });
+    const watch = await input.keepWatch({ mailbox: context.mailbox, watch: opened.watch });
+    await commitSuccess({ input, mailbox: context.mailbox, startedAt, result, watch });
   } catch (error) {
     if (error instanceof PassEnded) return;
     if (error instanceof QuotaPause) {
@@ -86,25 +91,25 @@ function nothingWaits({ start, now }: { start: PassStart; now: Date }): boolean 
   return status === 'enabled' && !failingSince && !oldestWaitingAt;
 }
 
-async function createContext({
-  input: { db, clock, createId, logger, openProvider, turns },
+function createContext({
+  input: { db, clock, createId, logger, turns },
   start,
+  opened,
   startedAt,
   signal,
 }: {
   input: PassMailboxInput;
   start: PassStart;
+  opened: Awaited<ReturnType<OpenProvider>>;
   startedAt: Date;
   signal: AbortSignal;
-}): Promise<PassContext> {
-  const { mailbox } = start;
-  const opened = await openProvider({ mailbox });
+}): PassContext {
   return {
     db,
     clock,
     createId,
     logger,
-    mailbox,
+    mailbox: start.mailbox,
     nothingWaits: nothingWaits({ start, now: startedAt }),
     historyWaits: historyWaits({ start, now: startedAt }),
     turns,

@@ -1,8 +1,8 @@
 import { openTestSqlite } from '@mailsync/db/testing';
-import { createManualClock, createSilentLogger } from '@mailsync/foundation';
+import { createManualClock, createSilentLogger, type Sleep } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { ANN, BEN, connectPerson, openOak } from '../testing/oak-world.ts';
+import { ANN, BEN, connectPerson, HOUR_MS, openAnnsMailbox, openOak } from '../testing/oak-world.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduler.ts';
 
 it('the tick makes a job of every mailbox that is due, and of no other', async () => {
@@ -24,6 +24,33 @@ it('the tick makes a job of every mailbox that is due, and of no other', async (
   onTestFinished(() => scheduler.stop());
   await scheduler.start();
   await vi.waitFor(() => expect(jobs).toEqual([{ queue: SYNC_QUEUE, key: ann.mailboxId }]));
+});
+
+it('when the clock is set back, mailboxes do not sleep until its old time comes again', async () => {
+  const { fixture, mailboxId } = await openAnnsMailbox();
+  const jobs: string[] = [];
+  let wake: (() => void) | null = null;
+  const sleep: Sleep = (_ms, signal) =>
+    new Promise((resolve) => {
+      wake = resolve;
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+  const scheduler = createScheduler({
+    db: fixture.db,
+    queue: { enqueue: async (job: { key: string }) => void jobs.push(job.key) } as unknown as JobQueue,
+    clock: fixture.clock,
+    logger: createSilentLogger(),
+    sleep,
+    syncIntervalMs: 60_000,
+  });
+  onTestFinished(() => scheduler.stop());
+  await scheduler.start();
+  await vi.waitFor(() => expect(wake).not.toBeNull());
+  expect(jobs).toEqual([]);
+
+  fixture.clock.advanceMs(-HOUR_MS);
+  wake!();
+  await vi.waitFor(() => expect(jobs).toEqual([mailboxId]));
 });
 
 it('a tick that fails is made up for by the next', async () => {

@@ -29,10 +29,15 @@ export function createScheduler({
   const tickMs = Math.min(LONGEST_TICK_MS, Math.max(SHORTEST_TICK_MS, syncIntervalMs / 4));
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
+  // Later than any time, so that the first tick looks too: the clock may have been set back while nothing ran.
+  let lastTickMs = Number.POSITIVE_INFINITY;
 
   async function tick() {
     try {
-      const due = await db.read((r) => r.mailboxes.listDue({ now: clock.now(), limit: MOST_DUE_PER_TICK }));
+      const now = clock.now();
+      if (now.getTime() < lastTickMs) await db.write((r) => r.mailboxes.makeDueAfterClockSetBack({ now }));
+      lastTickMs = now.getTime();
+      const due = await db.read((r) => r.mailboxes.listDue({ now, limit: MOST_DUE_PER_TICK }));
       if (due.length > 0) await queue.enqueueMany(due.map((key) => ({ queue: SYNC_QUEUE, key })));
     } catch (error) {
       // A tick that fails is made up for by the next one.

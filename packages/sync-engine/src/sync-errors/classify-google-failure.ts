@@ -5,7 +5,7 @@ import { readRetryAt, nextMidnightPacific } from './read-retry-at.ts';
 
 /** What is known of a failed call, as plain facts. */
 export interface GoogleFailureFacts {
-  surface: 'gmail' | 'oauth';
+  surface: 'gmail' | 'oauth' | 'pubsub';
   /** Gmail method, such as `history.list`. */
   method: string;
   httpStatus: number | null;

@@ -37,13 +37,19 @@ export const ANSWER_TOO_LONG = 'ANSWER_TOO_LONG';
 const GARBLED = /^(HPE_|Z_|ERR_CONTENT_DECODING|ERR_STREAM_PREMATURE_CLOSE)/;
 const TIMEOUTS = /TIMEOUT|TIMEDOUT/;
 
+const UNREADABLE = {
+  gmail: 'gmail.answer_unreadable',
+  oauth: 'google.answer_unreadable',
+  pubsub: 'pubsub.unavailable',
+} as const;
+
 /** What it means that there was no whole answer: a code of the error catalogue. */
 export function classifyNetworkCode({
   surface,
   method,
   networkCode,
 }: {
-  surface: 'gmail' | 'oauth';
+  surface: 'gmail' | 'oauth' | 'pubsub';
   method: string;
   networkCode: string;
 }): string {
@@ -52,7 +58,7 @@ export function classifyNetworkCode({
   if (isTooLong && (method === 'messages.get' || method === 'attachments.get'))
     return 'gmail.message_too_large';
   if (isTooLong || networkCode === ANSWER_CUT_OFF || GARBLED.test(networkCode)) {
-    return surface === 'gmail' ? 'gmail.answer_unreadable' : 'google.answer_unreadable';
+    return UNREADABLE[surface];
   }
   return TIMEOUTS.test(networkCode) ? 'network.timeout' : 'network.unreachable';
 }

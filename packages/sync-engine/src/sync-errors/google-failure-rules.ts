@@ -1,5 +1,5 @@
 export interface GoogleFailureRule {
-  surface?: 'gmail' | 'oauth';
+  surface?: 'gmail' | 'oauth' | 'pubsub';
   method?: string;
   /** One status, or from one to another. */
   httpStatus?: number | [from: number, to: number];
@@ -55,6 +55,21 @@ export const GOOGLE_FAILURE_RULES: readonly GoogleFailureRule[] = [
   },
   { surface: 'oauth', httpStatus: [200, 299], code: 'google.answer_unreadable' },
   { surface: 'oauth', code: 'google.unavailable' },
+
+  { surface: 'pubsub', httpStatus: 401, code: 'pubsub.credentials_refused' },
+  {
+    surface: 'pubsub',
+    httpStatus: 403,
+    reasons: ['accessNotConfigured', 'SERVICE_DISABLED'],
+    code: 'pubsub.api_disabled',
+  },
+  { surface: 'pubsub', httpStatus: 403, code: 'pubsub.not_allowed' },
+  { surface: 'pubsub', httpStatus: 404, code: 'pubsub.subscription_missing' },
+  { surface: 'pubsub', code: 'pubsub.unavailable' },
+  { httpStatus: 400, method: 'watch', text: /invalid topicName/i, code: 'gmail.watch_topic_invalid' },
+  { httpStatus: 400, method: 'watch', text: /only one user push/i, code: 'gmail.watch_elsewhere' },
+  { httpStatus: 403, method: 'watch', text: /user not authorized/i, code: 'gmail.watch_not_allowed' },
+  { httpStatus: 404, method: 'watch', code: 'gmail.watch_topic_missing' },
 
   { httpStatus: 400, text: /mail service not enabled/i, code: 'gmail.mail_service_off' },
   { httpStatus: 400, text: /precondition check failed/i, code: 'gmail.precondition_failed' },

@@ -132,6 +132,23 @@ async function isStillMet({ r, code, now }: { r: Repositories; code: string; now
   return true;
 }
 
+/** Closes the open entries of the installation that are over. */
+export async function resolveInstallationErrors({
+  repositories: r,
+  isOver,
+  now,
+}: {
+  repositories: Repositories;
+  isOver: (syncError: SyncError) => boolean;
+  now: Date;
+}): Promise<void> {
+  const open = await r.syncErrors.listOpen({ mailboxId: null });
+  for (const syncError of open.filter(isOver)) {
+    await r.syncErrors.update(syncError.id, { resolvedAt: now });
+    await appendErrorEvent({ r, syncError, userId: null, state: 'resolved', now });
+  }
+}
+
 async function appendErrorEvent({
   r,
   syncError,

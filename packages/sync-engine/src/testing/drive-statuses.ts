@@ -66,6 +66,8 @@ export async function openStatusDrive({
     openProvider: () => Promise.reject(new Error('No pass of this test reads anything')),
     quietCommits: { commit: async () => false },
     turns: createPassTurns(),
+    readBudgetLeft: async () => 1,
+    keepWatch: async () => null,
     syncIntervalMs: 60_000,
     giveUpAfterMs,
     random,
@@ -163,7 +165,7 @@ export async function openStatusDrive({
     }
     await setWaiting(mailboxId, step.mailWaitsMs === null ? null : new Date(at - step.mailWaitsMs));
     const result = { isQuiet: false, hasMore: false, pausedUntil: null };
-    await commitSuccess({ input, mailbox: due.mailbox, startedAt: now, result });
+    await commitSuccess({ input, mailbox: due.mailbox, startedAt: now, result, watch: null });
     const waitingSince = step.mailWaitsMs === null ? null : at - step.mailWaitsMs;
     model.apply({ kind: 'pass_succeeded', at, mailboxId, startedAt: at, waitingSince });
   }

@@ -4,15 +4,19 @@ import {
   createManualClock,
   createSecretBox,
   createSilentLogger,
+  sleepMs,
   type ManualClock,
 } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
 import { type GoogleDouble, type MailWorldSeed, openGoogleDouble } from '@mailsync/sandbox';
 import { createSyncEngine } from '../create-sync-engine.ts';
 import type { ConnectResultView, MailboxView, SyncEngine } from '../engine.ts';
+import { createFreshness, type Freshness } from '../freshness/create-freshness.ts';
+import type { PubSubSettings } from '../freshness/pubsub-settings.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
 import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
+import { createPubSubClient } from '../providers/gmail-api/pubsub-client.ts';
 import { createOpenProvider } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
@@ -30,6 +34,7 @@ export interface EngineFixture {
   clock: ManualClock;
   google: GoogleDouble;
   engine: SyncEngine;
+  freshness: Freshness;
   addUser(input: { email: string; role?: Role }): Promise<string>;
   addLead(input: { name: string; addresses: string[] }): Promise<string>;
   setMailboxLimit(limit: number): Promise<void>;
@@ -46,6 +51,8 @@ export interface EngineFixture {
   pass(mailboxId: string): Promise<void>;
   /** Moves the clock to when the mailbox is due, and passes. */
   passWhenDue(mailboxId: string): Promise<void>;
+  /** Gmail's notifications that lie ready in Pub/Sub are pulled and heard once; `pubsub` must be given. */
+  hearAll(): Promise<void>;
   view(mailboxId: string): Promise<MailboxView>;
   close(): Promise<void>;
 }
@@ -58,6 +65,7 @@ export async function openEngineFixture({
   ownDomains = [],
   isInTesting = false,
   turns = createPassTurns(),
+  pubsub = null,
 }: {
   db: Database;
   seed: MailWorldSeed;
@@ -67,6 +75,8 @@ export async function openEngineFixture({
   quotaLimits?: QuotaLimits | null;
   ownDomains?: string[];
   turns?: PassTurns;
+  /** Made from the double's key, once it is there. */
+  pubsub?: ((google: GoogleDouble) => Promise<PubSubSettings>) | null;
 }): Promise<EngineFixture> {
   const clock = createManualClock(START);
   const createId = createIdFactory({ clock });
@@ -89,21 +99,31 @@ export async function openEngineFixture({
     giveUpAfterMs: GIVE_UP_AFTER_MS,
     quotaTable,
     random: () => 0,
+    pubsub: (await pubsub?.(google)) ?? null,
   };
+  const freshness = createFreshness({
+    ...engineInput,
+    sleep: sleepMs,
+    certsUrl: settings.certsUrl,
+    wake: async () => {},
+  });
   const engine = createSyncEngine({ ...engineInput, queue: createIdleQueue() });
   const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
+  const budget = quotaLimits
+    ? createQuotaBudget({ db, clock, limits: quotaLimits })
+    : createOpenBudget({ db, clock });
   const passInput = {
     ...engineInput,
     quietCommits: createQuietCommits({ db }),
     turns,
+    keepWatch: freshness.keepWatch,
+    readBudgetLeft: async () => (quotaLimits ? (await budget.readDayBudget()).leftForRestShare : 1),
     openProvider: createOpenProvider({
       db,
       clock,
       secrets,
       accessTokens,
-      budget: quotaLimits
-        ? createQuotaBudget({ db, clock, limits: quotaLimits })
-        : createOpenBudget({ db, clock }),
+      budget,
       methodUnits: units,
       gmailApiUrl: settings.gmailApiUrl,
     }),
@@ -124,6 +144,7 @@ export async function openEngineFixture({
     clock,
     google,
     engine,
+    freshness,
 
     async addUser({ email, role = 'salesperson' }) {
       const id = createId();
@@ -178,11 +199,23 @@ export async function openEngineFixture({
       if (mailbox?.nextSyncAt && mailbox.nextSyncAt > clock.now()) clock.set(mailbox.nextSyncAt);
       await fixture.pass(mailboxId);
     },
+    async hearAll() {
+      const { pull } = engineInput.pubsub!;
+      const client = createPubSubClient({ ...pull!, clock });
+      const signal = new AbortController().signal;
+      const messages = await client.pull({ signal });
+      if (messages.length === 0) return;
+      await freshness.ears.hear({ data: messages.map((one) => one.data) });
+      await client.acknowledge({ ackIds: messages.map((one) => one.ackId), signal });
+    },
     async view(mailboxId) {
       const [view] = await engine.readMailboxes({ mailboxIds: [mailboxId] });
       return view!;
     },
-    close: () => google.close(),
+    async close() {
+      await freshness.stop();
+      await google.close();
+    },
   };
   return fixture;
 }

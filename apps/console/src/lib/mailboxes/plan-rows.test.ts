@@ -38,6 +38,7 @@ const mailbox = (
   importProgress: null,
   openError: null,
   pause: null,
+  freshness: null,
   audit: null,
   mayAct: true,
   isOwn: false,

@@ -4,6 +4,7 @@ import type { StandIn } from '../stand-in.ts';
 import { record } from '../stand-in.ts';
 import { controlAccounts } from './control-accounts.ts';
 import { controlMail } from './control-mail.ts';
+import { controlPubSub } from './control-pubsub.ts';
 import type { GoogleControl } from './google-control.ts';
 
 /** The stand-in's control, in process. */
@@ -11,6 +12,7 @@ export function createControl(standIn: StandIn): GoogleControl {
   return {
     ...controlMail(standIn),
     ...controlAccounts(standIn),
+    ...controlPubSub(standIn),
     addPerson: async (person) => record(standIn, { kind: 'person.added', person }),
     failNext: async (fault) => standIn.faults.add(fault),
     clearFaults: async () => standIn.faults.clear(),

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults/fault-list.ts';
+import type { PushConfig } from '../pubsub/pubsub-state.ts';
 import type { MailParts } from '../mail/mail-parts.ts';
 import type { Counters, QuotaSettings } from '../quota/call-meter.ts';
 import type { LeadMail } from '../seed/lead-mail-of.ts';
@@ -77,6 +78,26 @@ export interface GoogleControl {
   /** Hands out tokens as if the person had consented. Scopes default to sign-in, reading and sending. */
   grantTokens(input: { person: string; clientId?: string; scopes?: string[] }): Promise<GrantedTokens>;
 
+  /** Makes a Pub/Sub topic, or changes who may publish to it; by default Gmail may. */
+  makeTopic(input: { name: string; publishers?: string[] }): Promise<void>;
+  /** Makes a subscription, or changes it. `subscribers` are service accounts that may pull. */
+  makeSubscription(input: {
+    name: string;
+    topic: string;
+    subscribers?: string[];
+    ackDeadlineSeconds?: number;
+    push?: PushConfig;
+  }): Promise<void>;
+  /** Makes a service account and hands out its key file. */
+  makeServiceAccount(input: { email: string }): Promise<ServiceAccountKey>;
+  /** Publishes any text to a topic, as Gmail or somebody else might. */
+  publish(input: { topic: string; text: string }): Promise<void>;
+  listWatches(): Promise<{ person: string; topicName: string; expiresAtMs: number }[]>;
+  /** The texts of messages that a subscription has not seen acknowledged. */
+  listOutstanding(input: { subscription: string }): Promise<string[]>;
+  /** Ends a watch without telling anybody. */
+  endWatch(input: { person: string }): Promise<void>;
+
   failNext(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
   listFaults(): Promise<Fault[]>;
@@ -108,6 +129,15 @@ export interface GrantedTokens {
   sub: string;
 }
 
+/** The key file of a service account, as the Cloud console hands it out. */
+export interface ServiceAccountKey {
+  type: string;
+  project_id: string;
+  private_key_id: string;
+  private_key: string;
+  client_email: string;
+}
+
 /** All verbs, for the routes and for the client in another process. */
 export const CONTROL_VERBS = [
   'addPerson',
@@ -128,6 +158,13 @@ export const CONTROL_VERBS = [
   'refuseConsent',
   'consent',
   'grantTokens',
+  'makeTopic',
+  'makeSubscription',
+  'makeServiceAccount',
+  'publish',
+  'listWatches',
+  'listOutstanding',
+  'endWatch',
   'failNext',
   'clearFaults',
   'listFaults',

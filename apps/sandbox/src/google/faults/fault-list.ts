@@ -4,9 +4,9 @@ import { AppError } from '@mailsync/foundation';
 export interface Fault {
   /**
    * `status`: an error answer · `delay`: the answer comes late · `cut`: the connection breaks without an answer ·
-   * `truncate`: the answer breaks off in the middle of its JSON.
+   * `truncate`: the answer breaks off in the middle of its JSON · `drop`: a notification is never published.
    */
-  kind: 'status' | 'delay' | 'cut' | 'truncate';
+  kind: 'status' | 'delay' | 'cut' | 'truncate' | 'drop';
   /** The name of the call, `*` for any run of characters: `messages.get`, `history.*`, `oauth.token`. */
   method?: string;
   /** A regular expression on the path with its query. */
@@ -68,10 +68,12 @@ export function createFaultList(): FaultList {
   };
 }
 
-function compile({ method, path, person }: Fault): (call: FaultyCall) => boolean {
+function compile({ kind, method, path, person }: Fault): (call: FaultyCall) => boolean {
   const methodPattern = method === undefined ? undefined : wildcard(method);
   const pathPattern = path === undefined ? undefined : readPattern(path);
+  // Publishing is no call: it can be dropped and nothing else.
   return (call) =>
+    (kind === 'drop') === (call.method === 'pubsub.publish') &&
     (methodPattern?.test(call.method) ?? true) &&
     (pathPattern?.test(call.path) ?? true) &&
     (person === undefined || person.toLowerCase() === call.person);

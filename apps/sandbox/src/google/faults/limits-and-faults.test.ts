@@ -188,6 +188,19 @@ describe('faults on demand', () => {
     expect((await call('/labels')).status).toBe(200);
   });
 
+  test('a refusal is cut and truncated like any other answer', async () => {
+    const { double } = await openTestWorld();
+    const ask = () =>
+      fetch(`${double.url}/gmail/v1/users/me/profile`, { headers: { Authorization: 'Bearer nobody-s' } });
+    await double.control.failNext({ kind: 'cut', when: 'after' });
+    await expect(ask()).rejects.toThrow('fetch failed');
+    await double.control.failNext({ kind: 'truncate' });
+    const broken = await ask();
+    expect(broken.status).toBe(401);
+    await expect(broken.text()).rejects.toThrow('terminated');
+    expect((await ask()).status).toBe(401);
+  });
+
   test('a delayed answer comes late', async () => {
     const { double, call } = await openTestWorld();
     await call('/profile');

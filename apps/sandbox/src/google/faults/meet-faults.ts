@@ -1,6 +1,6 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 
-import { apiError } from '../google-error.ts';
+import { apiError, GoogleError } from '../google-error.ts';
 import { oauthError } from '../oauth/oauth-error.ts';
 import type { GoogleContext } from '../http-types.ts';
 import type { StandIn } from '../stand-in.ts';
@@ -28,10 +28,22 @@ export async function meetFaults({ standIn, context, method, person, answer }: M
       await waitMs(fault.delayMs ?? 0);
       return answer();
     case 'cut':
-      if (fault.when === 'after') await answer();
+      if (fault.when === 'after') await answerOrRefuse(answer);
       return cut(context);
+    case 'drop':
+      return answer();
     case 'truncate':
-      return truncate(context, await answer());
+      return truncate(context, await answerOrRefuse(answer));
+  }
+}
+
+/** A refusal is an answer too: of a token that has expired, it is cut and truncated like any other. */
+async function answerOrRefuse(answer: MeetFaultsInput['answer']): Promise<Response> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof GoogleError)) throw error;
+    return Response.json(error.body, { status: error.status, headers: error.headers });
   }
 }
 

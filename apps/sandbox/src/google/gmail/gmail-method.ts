@@ -11,6 +11,8 @@ export interface GmailCall {
   nowMs: number;
   query: URLSearchParams;
   params: Record<string, string>;
+  /** The OAuth client of the token that called. */
+  clientId: string;
   /** The scopes of the token that called. */
   scopes: string[];
   /** The parsed JSON body; for an upload `{ rawBytes }`. */

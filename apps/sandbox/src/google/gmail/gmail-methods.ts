@@ -7,6 +7,7 @@ import { messageOf } from './gmail-method.ts';
 import { getLabel, listLabels } from './labels.ts';
 import { listHistory } from './list-history.ts';
 import { listMessages, listThreads } from './list-messages.ts';
+import { stopWatch, watchMailbox } from '../pubsub/watch-mailbox.ts';
 import { binMessage, eraseMessage, modifyMessage, unbinMessage } from './change-message.ts';
 import { findPart, representMessage } from './represent-message.ts';
 import { readFormat } from './read-format.ts';
@@ -136,6 +137,22 @@ export const GMAIL_METHODS: GmailMethod[] = [
     units: 1,
     scopes: SCOPES_FOR.read,
     answer: listSendAs,
+  },
+  {
+    name: 'watch',
+    verb: 'POST',
+    path: '/watch',
+    units: 100,
+    scopes: SCOPES_FOR.readOrMetadata,
+    answer: watchMailbox,
+  },
+  {
+    name: 'stop',
+    verb: 'POST',
+    path: '/stop',
+    units: 50,
+    scopes: SCOPES_FOR.readOrMetadata,
+    answer: stopWatch,
   },
 ];
 

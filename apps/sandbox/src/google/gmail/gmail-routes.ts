@@ -66,6 +66,7 @@ async function serveMethod({ standIn, method, context }: ServeInput): Promise<Re
         nowMs: standIn.clock.now().getTime(),
         query: new URL(context.req.url).searchParams,
         params: context.req.param() as Record<string, string>,
+        clientId: token.clientId,
         scopes: token.scopes,
         body: await readBody(context),
       });

@@ -7,6 +7,8 @@ export interface OAuthClient {
   redirectUris?: string[];
   /** The consent screen is External and in Testing: refresh tokens die after seven days. */
   isInTesting?: boolean;
+  /** The id of its Cloud project; default `sandbox-project`. */
+  project?: string;
 }
 
 export interface AccessToken {

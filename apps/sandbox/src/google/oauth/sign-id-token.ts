@@ -6,7 +6,7 @@ import type { StandIn } from '../stand-in.ts';
 import type { Person } from '../world/world.ts';
 import { ACCESS_TOKEN_SECONDS } from './issue-tokens.ts';
 
-const ISSUER = 'https://accounts.google.com';
+export const ISSUER = 'https://accounts.google.com';
 
 export interface IdTokenInput {
   standIn: StandIn;
@@ -58,7 +58,7 @@ export async function publicKeys(standIn: StandIn): Promise<{ keys: JWK[] }> {
 /** Keys being made, by world: two first callers at once must get the same one. */
 const keysInMaking = new WeakMap<object, Promise<JWK>>();
 
-async function openSigningKey(standIn: StandIn): Promise<JWK> {
+export async function openSigningKey(standIn: StandIn): Promise<JWK> {
   const { oauth } = standIn.world;
   if (oauth.signingKey) return oauth.signingKey;
   const making = keysInMaking.get(oauth) ?? makeKey();

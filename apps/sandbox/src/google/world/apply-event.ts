@@ -3,6 +3,8 @@ import { createMailbox } from '../mailbox/mailbox.ts';
 import type { MailParts } from '../mail/mail-parts.ts';
 import { applyOAuthEvent } from '../oauth/apply-oauth-event.ts';
 import type { OAuthEvent } from '../oauth/apply-oauth-event.ts';
+import { applyPubSubEvent } from '../pubsub/apply-pubsub-event.ts';
+import type { PubSubEvent } from '../pubsub/apply-pubsub-event.ts';
 import { receivedTrace } from '../mailbox/message-content.ts';
 import type { SeedPerson } from '../seed/mail-world.ts';
 import { isSenderCopy } from '../seed/mail-world.ts';
@@ -30,6 +32,7 @@ export type WorldEvent =
   | { kind: 'labels.changed'; person: string; id: string; add: string[]; remove: string[] }
   | { kind: 'message.deleted'; person: string; id: string }
   | { kind: 'history.forgotten'; person: string; oldestHistoryId: string }
+  | PubSubEvent
   | OAuthEvent;
 
 /** The one place where the simulated world changes. The same events in the same order give the same world. */
@@ -54,6 +57,15 @@ export function applyEvent(world: World, event: WorldEvent): void {
       const { mailbox } = personOf(world, event.person);
       return forgetHistory({ mailbox, oldestHistoryId: BigInt(event.oldestHistoryId) });
     }
+    case 'topic.made':
+    case 'subscription.made':
+    case 'account.made':
+    case 'watch.set':
+    case 'watch.ended':
+    case 'watch.seen':
+    case 'pubsub.published':
+    case 'pubsub.acknowledged':
+      return applyPubSubEvent(world.pubsub, event);
     default:
       return applyOAuthEvent(world.oauth, event);
   }

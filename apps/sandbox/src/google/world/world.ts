@@ -2,6 +2,8 @@ import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { SeedMessage } from '../seed/mail-world.ts';
 import type { OAuthClient, OAuthState } from '../oauth/oauth-state.ts';
 import { createOAuthState } from '../oauth/oauth-state.ts';
+import type { PubSubState } from '../pubsub/pubsub-state.ts';
+import { createPubSubState } from '../pubsub/pubsub-state.ts';
 
 /** A simulated Google account. */
 export interface Person {
@@ -22,6 +24,7 @@ export interface World {
   /** Every address, aliases included, in lower case. */
   personByAddress: Map<string, Person>;
   oauth: OAuthState;
+  pubsub: PubSubState;
   /** What was delivered, as it was handed in: the truth that tests compare with. */
   deliveries: Map<string, SeedMessage>;
 }
@@ -31,6 +34,7 @@ export function createWorld({ clients }: { clients: OAuthClient[] }): World {
     people: new Map(),
     personByAddress: new Map(),
     oauth: createOAuthState({ clients }),
+    pubsub: createPubSubState(),
     deliveries: new Map(),
   };
 }

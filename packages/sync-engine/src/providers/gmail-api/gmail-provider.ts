@@ -37,8 +37,15 @@ export interface CreateGmailProviderInput {
   units: MethodUnits;
 }
 
+/** Notifications of changes, through Cloud Pub/Sub (developers.google.com/workspace/gmail/api/guides/push). */
+export interface GmailWatch {
+  /** Begins or renews; ends by itself at `expiresAt`. A first notification follows at once. Throws `gmail.watch_*`. */
+  watch(input: { topic: string }): Promise<{ expiresAt: Date }>;
+  stopWatch(): Promise<void>;
+}
+
 /** A mailbox over the Gmail API (developers.google.com/workspace/gmail/api/reference/rest). */
-export function createGmailProvider(input: CreateGmailProviderInput): MailProvider {
+export function createGmailProvider(input: CreateGmailProviderInput): MailProvider & GmailWatch {
   const { clock, spend, units: unitsOf } = input;
   const client = new auth.OAuth2();
   const api = gmail({
@@ -52,14 +59,17 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
 
   /** One request: budget, token, and once more with a fresh token when the old one was refused. */
   async function ask<T>(method: string, units: number, request: () => Promise<{ data: T }>): Promise<T> {
+    return expectObject({ data: await send(method, units, request), method });
+  }
+
+  async function send<T>(method: string, units: number, request: () => Promise<{ data: T }>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       await spend({ method, units });
       const accessToken = await input.accessToken();
       const leave = await input.lanes?.enter();
       client.credentials = { access_token: accessToken };
       try {
-        const { data } = await request();
-        return expectObject({ data, method });
+        return (await request()).data;
       } catch (error) {
         const failure = readFailure({ error, surface: 'gmail', method, now: clock.now() });
         const { code } = failure.failure;
@@ -76,6 +86,21 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
   }
 
   return {
+    async watch({ topic }) {
+      // Without labels: what leaves spam is a change like any other.
+      const answer = await ask('watch', unitsOf.watch, () =>
+        api.users.watch({ userId: 'me', requestBody: { topicName: topic } }),
+      );
+      const expiresAtMs = Number(answer.expiration);
+      if (!Number.isFinite(expiresAtMs)) throw unreadable('watch', 'the answer has no end');
+      return { expiresAt: new Date(expiresAtMs) };
+    },
+
+    async stopWatch() {
+      // Answered with nothing at all.
+      await send<unknown>('stop', unitsOf.stopWatch, () => api.users.stop({ userId: 'me' }));
+    },
+
     async readProfile() {
       const profile = await ask('getProfile', unitsOf.getProfile, () =>
         api.users.getProfile({ userId: 'me' }),

@@ -10,7 +10,7 @@ export function readFailure({
   now,
 }: {
   error: unknown;
-  surface: 'gmail' | 'oauth';
+  surface: GoogleFailureFacts['surface'];
   method: string;
   now: Date;
 }): ProviderError {
@@ -35,7 +35,7 @@ function collectFacts({
   method,
 }: {
   error: unknown;
-  surface: 'gmail' | 'oauth';
+  surface: GoogleFailureFacts['surface'];
   method: string;
 }): GoogleFailureFacts {
   const thrown = (

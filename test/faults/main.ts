@@ -1,0 +1,23 @@
+import { printReport, readProblems } from './run/print-report.ts';
+import { runFaults } from './run/run-faults.ts';
+
+/** `pnpm faults`: the whole run, with its figures; ends with 1 when anything does not hold. */
+const DEFAULTS = { seed: 20_260_504, passes: 2_000, killStages: 4 };
+
+function readNumber(name: string, fallback: number): number {
+  const at = process.argv.indexOf(`--${name}`);
+  if (at < 0) return fallback;
+  const value = Number(process.argv[at + 1]);
+  if (Number.isInteger(value) && value >= 0) return value;
+  process.stderr.write(`--${name} takes a whole number, such as --${name} ${fallback}.\n`);
+  process.exit(2);
+}
+
+const report = await runFaults({
+  seed: readNumber('seed', DEFAULTS.seed),
+  passes: readNumber('passes', DEFAULTS.passes),
+  killStages: readNumber('kill-stages', DEFAULTS.killStages),
+  meetsEveryRow: true,
+});
+printReport(report);
+process.exit(readProblems(report).length > 0 ? 1 : 0);

@@ -1,0 +1,221 @@
+import type { Fault } from '@mailsync/sandbox';
+
+/**
+ * What goes wrong between Mail Sync and Google, row by row as Google's pages and other people's lessons have it. Written
+ * from those, not from the product: the run checks that each row leads to the code, and to the kind, that stand here.
+ */
+export type Kind = 'retry' | 'rate' | 'user' | 'admin' | 'installation' | 'cursor' | 'message' | 'bug';
+
+export interface Meaning {
+  code: string;
+  kind: Kind;
+}
+
+export interface FaultRow extends Meaning {
+  name: string;
+  fault: Omit<Fault, 'person' | 'times' | 'method' | 'path'>;
+  /** What it counts as when it is seen again, a minute or more later. */
+  confirmed?: Meaning;
+  /** How often one pass meets it: a refused token is tried once more with a fresh one. Default 1. */
+  callsPerPass?: number;
+  /** Until when Google asks to be left alone. */
+  pause?: 'a minute' | 'ten minutes' | 'midnight Pacific';
+}
+
+const status = (
+  name: string,
+  fault: { status: number; reason?: string; message?: string } & Partial<Fault>,
+  meaning: Meaning,
+  rest: Partial<FaultRow> = {},
+): FaultRow => ({ name, fault: { kind: 'status', ...fault }, ...meaning, ...rest });
+
+const DENIED = { status: 403 };
+const rateLimited: Meaning = { code: 'gmail.rate_limited', kind: 'rate' };
+const unavailable: Meaning = { code: 'gmail.unavailable', kind: 'retry' };
+const unreachable: Meaning = { code: 'network.unreachable', kind: 'retry' };
+const unreadable: Meaning = { code: 'gmail.answer_unreadable', kind: 'retry' };
+const expired: Meaning = { code: 'gmail.history_expired', kind: 'cursor' };
+const clientRejected: Meaning = { code: 'google.client_rejected', kind: 'installation' };
+const adminPolicy: Meaning = { code: 'google.admin_policy', kind: 'admin' };
+const requestRefused: Meaning = { code: 'google.request_refused', kind: 'bug' };
+const googleUnavailable: Meaning = { code: 'google.unavailable', kind: 'retry' };
+
+/** Met at the first call of a pass, so that the whole pass fails. */
+export const PASS_ROWS: readonly FaultRow[] = [
+  status(
+    'Gmail 400 Mail service not enabled',
+    { status: 400, reason: 'failedPrecondition', message: 'Mail service not enabled' },
+    { code: 'gmail.mail_service_off', kind: 'admin' },
+  ),
+  status(
+    'Gmail 400 Precondition check failed',
+    { status: 400, reason: 'failedPrecondition', message: 'Precondition check failed.' },
+    { code: 'gmail.precondition_failed', kind: 'retry' },
+  ),
+  status(
+    'Gmail 401 authError',
+    { status: 401, reason: 'authError' },
+    { code: 'gmail.unauthorized', kind: 'retry' },
+    { confirmed: { code: 'gmail.access_refused', kind: 'user' }, callsPerPass: 2 },
+  ),
+  status('Gmail 403 rateLimitExceeded', { ...DENIED, reason: 'rateLimitExceeded' }, rateLimited, {
+    pause: 'a minute',
+  }),
+  status('Gmail 403 userRateLimitExceeded', { ...DENIED, reason: 'userRateLimitExceeded' }, rateLimited, {
+    pause: 'a minute',
+  }),
+  status('Gmail 403 quotaExceeded', { ...DENIED, reason: 'quotaExceeded' }, rateLimited, {
+    pause: 'a minute',
+  }),
+  status(
+    'Gmail 403 dailyLimitExceeded',
+    { ...DENIED, reason: 'dailyLimitExceeded' },
+    { code: 'gmail.daily_limit', kind: 'rate' },
+    { pause: 'midnight Pacific' },
+  ),
+  status(
+    'Gmail 403 domainPolicy',
+    { ...DENIED, reason: 'domainPolicy' },
+    { code: 'gmail.policy_uncertain', kind: 'retry' },
+    { confirmed: { code: 'gmail.blocked_by_policy', kind: 'admin' } },
+  ),
+  status(
+    'Gmail 403 accessNotConfigured',
+    { ...DENIED, reason: 'accessNotConfigured' },
+    { code: 'gmail.api_disabled', kind: 'installation' },
+  ),
+  status(
+    'Gmail 403 SERVICE_DISABLED',
+    { ...DENIED, reason: 'SERVICE_DISABLED', message: 'Gmail API has not been used in project 0.' },
+    { code: 'gmail.api_disabled', kind: 'installation' },
+  ),
+  status(
+    'Gmail 403 Advanced Protection',
+    { ...DENIED, reason: 'policy_enforced', message: 'The account is in Advanced Protection.' },
+    { code: 'google.advanced_protection', kind: 'admin' },
+  ),
+  status(
+    'Gmail 429 Too many concurrent requests',
+    { status: 429, message: 'Too many concurrent requests for user' },
+    { code: 'gmail.too_many_at_once', kind: 'rate' },
+    { pause: 'a minute' },
+  ),
+  status('Gmail 429 Retry-After', { status: 429, retryAfterSeconds: 600 }, rateLimited, {
+    pause: 'ten minutes',
+  }),
+  status(
+    'Gmail 429 RESOURCE_EXHAUSTED',
+    { status: 429, message: 'Resource has been exhausted (e.g. check quota).' },
+    rateLimited,
+    { pause: 'a minute' },
+  ),
+  status('Gmail 500 backendError', { status: 500, reason: 'backendError' }, unavailable),
+  status('Gmail 503 UNAVAILABLE', { status: 503, message: 'The service is unavailable.' }, unavailable),
+  status('Gmail 502 HTML', { status: 502, rawBody: '<html>Bad gateway</html>' }, unavailable),
+  status('Gmail 200 HTML', { status: 200, rawBody: '<html>Sign in to the network</html>' }, unreadable),
+  { name: 'Gmail truncated JSON', fault: { kind: 'truncate' }, ...unreadable },
+  { name: 'Network cut before', fault: { kind: 'cut', when: 'before' }, ...unreachable },
+  { name: 'Network cut after', fault: { kind: 'cut', when: 'after' }, ...unreachable },
+];
+
+/** Met at the first call of a pass, which goes on all the same. */
+export const PASSING_ROWS: readonly FaultRow[] = [
+  status('Gmail 404 history.list', { status: 404 }, expired),
+  status(
+    'Gmail 400 startHistoryId',
+    { status: 400, reason: 'invalidArgument', message: 'Invalid startHistoryId' },
+    expired,
+  ),
+  status(
+    'Gmail 401 once',
+    { status: 401, reason: 'authError' },
+    { code: 'gmail.unauthorized', kind: 'retry' },
+  ),
+  { name: 'Slow answer', fault: { kind: 'delay', delayMs: 15 }, code: '', kind: 'retry' },
+];
+
+/** Met at one message only: the pass goes on. */
+export const MESSAGE_ROWS: readonly FaultRow[] = [
+  status(
+    'Gmail 400 Invalid id value',
+    { status: 400, reason: 'invalidArgument', message: 'Invalid id value' },
+    { code: 'gmail.message_unreadable', kind: 'message' },
+  ),
+  status('Gmail 404 messages.get', { status: 404 }, { code: 'gmail.message_gone', kind: 'message' }),
+  status(
+    'Gmail 410 messages.get',
+    { status: 410, reason: 'deleted', message: 'Gone' },
+    { code: 'gmail.message_gone', kind: 'message' },
+  ),
+  status('Gmail 500 messages.get', { status: 500 }, unavailable),
+  status('Gmail 503 HTML messages.get', { status: 503, rawBody: '<html>Try again</html>' }, unavailable),
+  { name: 'Truncated messages.get', fault: { kind: 'truncate' }, ...unreadable },
+  { name: 'Cut messages.get', fault: { kind: 'cut', when: 'after' }, ...unreachable },
+];
+
+/** Met when an access token is refreshed. */
+export const TOKEN_ROWS: readonly FaultRow[] = [
+  ...['invalid_client', 'deleted_client', 'unauthorized_client', 'redirect_uri_mismatch'].map((reason) =>
+    status(`OAuth ${reason}`, { status: 401, reason }, clientRejected),
+  ),
+  ...['admin_policy_enforced', 'policy_enforced', 'org_internal'].map((reason) =>
+    status(`OAuth ${reason}`, { status: 400, reason }, adminPolicy),
+  ),
+  ...['invalid_scope', 'unsupported_grant_type'].map((reason) =>
+    status(`OAuth ${reason}`, { status: 400, reason }, requestRefused),
+  ),
+  status('OAuth internal_failure', { status: 500, reason: 'internal_failure' }, googleUnavailable),
+  status('OAuth 502 HTML', { status: 502, rawBody: '<html>Bad gateway</html>' }, googleUnavailable),
+  { name: 'OAuth cut', fault: { kind: 'cut', when: 'before' }, ...unreachable },
+];
+
+/** The grant itself is dead, until the person reconnects. */
+export const GRANT_ROWS = [
+  { name: 'OAuth invalid_grant', code: 'google.sign_in_revoked', kind: 'user' },
+  { name: 'OAuth invalid_grant + invalid_rapt', code: 'google.session_expired_by_policy', kind: 'admin' },
+  { name: 'OAuth password changed', code: 'google.sign_in_revoked', kind: 'user' },
+] as const satisfies readonly (Meaning & { name: string })[];
+
+/** What stops everybody at once. */
+export const SHARED_ROWS = [
+  { name: 'OAuth client disabled', ...clientRejected },
+  { name: 'Network connection refused', ...unreachable },
+  { name: 'Network name unknown', ...unreachable },
+  { name: 'Network certificate', code: 'network.certificate', kind: 'installation' },
+] as const satisfies readonly (Meaning & { name: string })[];
+
+/** What a person may meet on the way through Google's consent page, and what the page says then. */
+export const CONSENT_ROWS = [
+  { name: 'Consent access_denied', code: 'connect.cancelled' },
+  { name: 'Consent without the read scope', code: 'connect.read_not_allowed' },
+  { name: 'Consent without a refresh token', code: 'connect.no_lasting_access' },
+  { name: 'Consent of another account', code: 'connect.other_address' },
+  { name: 'Consent without the send scope', code: null },
+  { name: 'Not an email address', code: 'connect.not_an_address' },
+] as const;
+
+const ALL_ROWS: readonly { name: string }[][] = [
+  [...PASS_ROWS],
+  [...PASSING_ROWS],
+  [...MESSAGE_ROWS],
+  [...TOKEN_ROWS],
+  [...GRANT_ROWS],
+  [...SHARED_ROWS],
+  [...CONSENT_ROWS],
+];
+export const ALL_ROW_NAMES: readonly string[] = ALL_ROWS.flat().map((row) => row.name);
+
+/** What several mailboxes meet together, and what ends for all of them at once. */
+export const SHARED_CODES: ReadonlySet<string> = new Set([
+  ...SHARED_ROWS.map((row) => row.code),
+  ...PASS_ROWS.filter((row) => row.kind === 'installation').map((row) => row.code),
+]);
+
+/** The only proofs that a credential is dead: an answer that is no such proof is asked for again as soon as any other. */
+export const DEAD_CREDENTIAL_CODES: ReadonlySet<string> = new Set([
+  'google.sign_in_revoked',
+  'google.session_expired_by_policy',
+  'google.admin_policy',
+  'google.advanced_protection',
+  'gmail.access_refused',
+]);

@@ -1,0 +1,222 @@
+import { arm, clearFaults, disarm } from './arm-faults.ts';
+import type { FaultWorld } from './fault-world.ts';
+import {
+  type FaultRow,
+  GRANT_ROWS,
+  MESSAGE_ROWS,
+  PASS_ROWS,
+  PASSING_ROWS,
+  SHARED_ROWS,
+  TOKEN_ROWS,
+} from './fault-rows.ts';
+import { addLead } from './play-company.ts';
+import { deliverKnownLeadMail } from './play-mail.ts';
+import { compareStatuses, passDue } from './run-passes.ts';
+import { messageIsBad } from './status-model.ts';
+
+/** What goes wrong between the product and Google. The rows of one kind are drawn in turn, so that each is met. */
+export const FAULT_STEPS = {
+  failPasses,
+  disturbPass,
+  harmMessage,
+  failRefresh,
+  killGrant,
+  failRereading,
+  failListing,
+  failAudit,
+  expireHistory,
+  expireTokens,
+  stopEverybody,
+  longIllness,
+};
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+function nextRow<Row extends { name: string }>(world: FaultWorld, rows: readonly Row[]): Row {
+  const met = (row: Row) => world.tally.rowsMet.get(row.name) ?? 0;
+  const least = Math.min(...rows.map(met));
+  return world.random.pick(rows.filter((row) => met(row) === least));
+}
+
+/** Of those who are well: with a seat, with nothing wrong and nothing ordered. */
+export function pickHealthy(world: FaultWorld): string | null {
+  if (world.outage) return null;
+  const healthy = [...world.models].filter(
+    ([person, one]) =>
+      one.hasSeat &&
+      !one.failing &&
+      one.waiting.length === 0 &&
+      !world.deadGrants.has(person) &&
+      !world.armed.some((fault) => fault.person === person),
+  );
+  return healthy.length === 0 ? null : world.random.pick(healthy)[0];
+}
+
+async function failPasses(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const row = nextRow(world, PASS_ROWS);
+  const passCount = world.random.between(1, 5);
+  const times = passCount * (row.callsPerPass ?? 1);
+  await arm(world, { person, row, effect: 'fails', method: 'history.list', times });
+  return `${row.name}, ${passCount} times, for ${person}`;
+}
+
+async function disturbPass(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const row = nextRow(world, PASSING_ROWS);
+  await arm(world, { person, row, effect: 'passes', method: 'history.list', times: 1 });
+  return `${row.name} for ${person}`;
+}
+
+async function harmMessage(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const row = nextRow(world, MESSAGE_ROWS);
+  const copy = await deliverKnownLeadMail(
+    world,
+    world.people.find((one) => one.address === person)!,
+  );
+  const isGone = row.code === 'gmail.message_gone';
+  const badTries = isGone ? 1 : world.random.between(1, 4);
+  const path = `/messages/${copy.id}`;
+  await arm(world, { person, row, effect: 'one message', method: 'messages.get', path, times: badTries });
+  if (!isGone) messageIsBad(world.models.get(person)!, { id: copy.id, badTries });
+  world.clock.moveMs(61_000);
+  await passDue(world);
+  return `${row.name}, ${badTries} times, of ${copy.mail.subject}`;
+}
+
+async function failRefresh(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const row = nextRow(world, TOKEN_ROWS);
+  const times = world.random.between(1, 4);
+  await world.google.control.expireAccessTokens({ person });
+  await arm(world, { person, row, effect: 'fails', method: 'oauth.token', times });
+  return `${row.name}, ${times} times, for ${person}`;
+}
+
+async function killGrant(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const row = nextRow(world, GRANT_ROWS);
+  const { control } = world.google;
+  if (row.name === 'OAuth password changed') await control.changePassword({ person });
+  else if (row.name === 'OAuth invalid_grant') await control.revokeTokens({ person });
+  else await control.revokeTokens({ person, subtype: 'invalid_rapt' });
+  world.deadGrants.set(person, row);
+  return `${row.name} of ${person}`;
+}
+
+const LISTING_ROW: FaultRow = PASS_ROWS.find((row) => row.name === 'Gmail 503 UNAVAILABLE')!;
+
+/** History is forgotten, and the way to a new cursor is blocked for a while. */
+async function failRereading(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  await world.google.control.expireHistory({ person });
+  const times = world.random.between(1, 4);
+  await arm(world, { person, row: LISTING_ROW, effect: 'fails', method: 'getProfile', times });
+  world.tally.count('history expiries');
+  return `the history of ${person} expired, and getProfile fails ${times} times`;
+}
+
+/** A lead is added, and the search for its mail fails for a while. */
+async function failListing(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const added = await addLead(world);
+  if (added === null) return null;
+  const row = world.random.pick([LISTING_ROW, PASS_ROWS.find((one) => one.name === 'Network cut after')!]);
+  const times = world.random.between(1, 4);
+  await arm(world, { person, row, effect: 'fails', method: 'messages.list', times });
+  return `${added}, and the search for its mail fails ${times} times for ${person}`;
+}
+
+/** What goes wrong with an audit alone puts the audit off, and says nothing against the mailbox. */
+async function failAudit(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const one = world.models.get(person)!;
+  // Everything else is read first, so that the audit is the next to ask.
+  for (let count = 0; count < 3; count++) {
+    world.clock.moveMs(61_000);
+    await passDue(world);
+  }
+  if (one.failing || world.armed.some((fault) => fault.person === person)) return null;
+  await world.product.engine.requestAudit({ mailboxId: world.mailboxIds.get(person)! });
+  one.nextTryAtMs = world.clock.nowMs();
+  const method = world.random.pick(['getProfile', 'messages.list']);
+  await arm(world, { person, row: LISTING_ROW, effect: 'passes', method, times: 1 });
+  await passDue(world);
+  await disarm(world, person);
+  world.tally.count('audits asked for');
+  return `an audit of ${person} met a failing ${method}`;
+}
+
+async function expireHistory(world: FaultWorld): Promise<string> {
+  const { address } = world.random.pick(world.people);
+  await world.google.control.expireHistory({ person: address });
+  world.tally.count('history expiries');
+  return `the history of ${address} expired`;
+}
+
+async function expireTokens(world: FaultWorld): Promise<string> {
+  const { address } = world.random.pick(world.people);
+  await world.google.control.expireAccessTokens({ person: address });
+  return `the access tokens of ${address} expired`;
+}
+
+/** For a while nobody gets through. */
+async function stopEverybody(world: FaultWorld): Promise<string | null> {
+  if (world.outage) return null;
+  // What was ordered for one would come between.
+  await clearFaults(world);
+  const row = nextRow(world, SHARED_ROWS);
+  const { control } = world.google;
+  world.outage = row;
+  if (row.name === 'OAuth client disabled') {
+    await control.setClientDisabled({ disabled: true });
+    for (const { address } of world.people) await control.expireAccessTokens({ person: address });
+  } else {
+    const network = row.name.replace(/^Network (connection )?/, '').replace('name unknown', 'unknown name');
+    await world.reopen(network as 'refused' | 'unknown name' | 'certificate');
+  }
+  const passings = world.random.between(3, 8);
+  for (let count = 0; count < passings; count++) {
+    world.clock.moveMs(world.random.pick([MINUTE_MS, 5 * MINUTE_MS, HOUR_MS, 26 * HOUR_MS]));
+    await passDue(world);
+  }
+  if (row.name === 'OAuth client disabled') await control.setClientDisabled({ disabled: false });
+  else await world.reopen();
+  world.outage = null;
+  return `${row.name} for ${passings} passings`;
+}
+
+/** One mailbox fails for longer than two days: Mail Sync must stop, neither too soon nor too late. */
+async function longIllness(world: FaultWorld): Promise<string | null> {
+  const person = pickHealthy(world);
+  if (person === null) return null;
+  const one = world.models.get(person)!;
+  const isGrant = world.random.fraction() < 0.4;
+  if (isGrant) {
+    await world.google.control.revokeTokens({ person });
+    world.deadGrants.set(person, GRANT_ROWS[0]);
+  } else {
+    const own = PASS_ROWS.filter(
+      (row) => ['retry', 'admin'].includes(row.kind) && !row.code.startsWith('network.'),
+    );
+    const row = world.random.pick(own);
+    await arm(world, { person, row, effect: 'fails', method: 'history.list', times: 1_000 });
+  }
+  for (let count = 0; count < 120 && !one.givenUp && one.hasSeat; count++) {
+    world.clock.moveMs(Math.max(30 * MINUTE_MS, (one.nextTryAtMs ?? 0) - world.clock.nowMs()));
+    await passDue(world);
+  }
+  if (!isGrant) await disarm(world, person);
+  await compareStatuses(world);
+  return `${person} was ill for two days`;
+}
