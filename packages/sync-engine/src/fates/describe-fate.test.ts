@@ -40,7 +40,7 @@ const TABLE = [
   [
     'failed',
     'gmail.message_unreadable',
-    'Reading it failed three times, so it was kept aside. Gmail refused to hand out one message.',
+    'Reading it failed three times, so it was kept aside. Gmail refused to hand out one email.',
     'Press Try again.',
   ],
   [

@@ -37,7 +37,9 @@ it('when the clock is set back, mailboxes do not sleep until its old time comes 
     });
   const scheduler = createScheduler({
     db: fixture.db,
-    queue: { enqueue: async (job: { key: string }) => void jobs.push(job.key) } as unknown as JobQueue,
+    queue: {
+      enqueueMany: async (due: { key: string }[]) => void jobs.push(...due.map(({ key }) => key)),
+    } as unknown as JobQueue,
     clock: fixture.clock,
     logger: createSilentLogger(),
     sleep,
