@@ -61,6 +61,7 @@ export async function openEngine({
     syncIntervalMs: INTERVAL_MS,
     giveUpAfterMs: GIVE_UP_AFTER_MS,
     quotaTable: QUOTA_TABLES['since-may-2026'],
+    pubsub: null,
     random: () => 0,
     sleep: sleeping.sleep,
   });
