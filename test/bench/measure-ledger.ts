@@ -121,6 +121,7 @@ async function openBench({
     syncIntervalMs: 60_000,
     giveUpAfterMs: 48 * 3_600_000,
     quotaTable: { ...QUOTA_TABLES['since-may-2026'], limits: UNLIMITED },
+    pubsub: null,
   });
   await engine.start();
   await addCompany({ db, createId });
