@@ -20,6 +20,9 @@ const FAMILY_BY_TYPE: Record<string, TypeFamily> = {
   bytea: 'bytes',
 };
 
+/** An index over what is made of columns, such as their lower case, has no name for it in either database. */
+const EXPRESSION = '(expression)';
+
 /** What SQLite itself says of its schema. */
 export function describeSqliteSchema(path: string): DescribedSchema {
   const client = new BetterSqlite(path, { readonly: true });
@@ -43,8 +46,8 @@ export function describeSqliteSchema(path: string): DescribedSchema {
       `PRAGMA index_list("${table}")`,
     );
     for (const { name, unique, partial } of indexes.filter(({ origin }) => origin !== 'pk')) {
-      const indexColumns = list<{ name: string }>(`PRAGMA index_info("${name}")`).map(
-        (column) => column.name,
+      const indexColumns = list<{ name: string | null }>(`PRAGMA index_info("${name}")`).map(
+        (column) => column.name ?? EXPRESSION,
       );
       schema.indexes.push({
         table,
@@ -68,8 +71,8 @@ export async function describePostgresSchema(url: string): Promise<DescribedSche
   );
   const indexes = await client.query(
     `SELECT t.relname AS table, i.relname AS name, x.indisunique, x.indisprimary, x.indpred IS NOT NULL AS is_partial,
-       ARRAY(SELECT a.attname::text FROM unnest(x.indkey) WITH ORDINALITY AS k (attnum, place)
-             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum ORDER BY k.place) AS columns
+       ARRAY(SELECT coalesce(a.attname::text, '${EXPRESSION}') FROM unnest(x.indkey) WITH ORDINALITY AS k (attnum, place)
+             LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum ORDER BY k.place) AS columns
      FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
      WHERE t.relnamespace = 'public'::regnamespace`,
   );
