@@ -23,7 +23,9 @@ export interface QuietPass {
   mailboxId: string;
   /** As the pass found it: when it differs by now, somebody has asked for another pass. */
   nextSyncAtBefore: Date;
-  historyId: string;
+  /** How far each route has been read, that of the other as it was. */
+  historyId: string | null;
+  imapCursor: string | null;
   lastSyncedAt: Date;
   lastAttemptAt: Date;
   /** Milliseconds until the next pass, as it was planned. */
@@ -84,13 +86,16 @@ export function createPassesRepository({ executor, tables }: RepositoryInput) {
     .where(eq(mailboxes.id, mailboxId))
     .prepare('passes_start');
 
-  const later = <Name extends 'historyId' | 'lastSyncedAt' | 'lastAttemptAt' | 'passEveryMs' | 'nextSyncAt'>(
+  const later = <
+    Name extends 'historyId' | 'imapCursor' | 'lastSyncedAt' | 'lastAttemptAt' | 'passEveryMs' | 'nextSyncAt',
+  >(
     name: Name,
   ) => valueLater({ name, column: mailboxes[name] });
   const quietStatement = executor
     .update(mailboxes)
     .set({
       historyId: later('historyId'),
+      imapCursor: later('imapCursor'),
       lastSyncedAt: later('lastSyncedAt'),
       lastAttemptAt: later('lastAttemptAt'),
       passEveryMs: later('passEveryMs'),

@@ -2,6 +2,7 @@ import type { Mailbox, Repositories } from '@mailsync/db';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
 import { isFreshnessFault } from '../freshness/freshness-faults.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
+import { describeError } from '../sync-errors/catalogue.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { CONSENT_SCREEN_IN_TESTING } from '../sync-errors/suspect-testing.ts';
 import { addMailbox, changeMailbox, FALLING_BEHIND } from './change-mailbox.ts';
@@ -14,7 +15,7 @@ export interface ConnectedAccount {
   identity: string;
   address: string;
   ownAddresses: string[];
-  historyId: string;
+  cursor: string;
   refreshToken: string;
   scopes: string[];
   canSend: boolean;
@@ -63,7 +64,7 @@ export async function connectMailbox({
       // Neither a missing stretch, nor a consent screen, nor what ails Gmail's telling is mended by it; missing mail only
       // an audit can find.
       return (
-        code !== 'gmail.history_expired' &&
+        describeError(code).kind !== 'cursor' &&
         code !== CONSENT_SCREEN_IN_TESTING &&
         code !== MAIL_MISSING &&
         !isFreshnessFault(code)
@@ -131,7 +132,8 @@ async function connectNew({
     queuedAt: now,
     oldestWaitingAt: null,
     budgetPausedUntil: null,
-    historyId: account.historyId,
+    historyId: account.cursor,
+    imapCursor: null,
     lastSyncedAt: null,
     lastAttemptAt: now,
     nextSyncAt: seatIsFree ? now : null,

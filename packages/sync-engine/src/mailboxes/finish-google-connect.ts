@@ -157,7 +157,7 @@ async function readAccount({
     identity: `google:${sub}`,
     address: email,
     ownAddresses: [...new Set([...(ownKey ? [ownKey] : []), ...aliases])],
-    historyId: profile.historyId,
+    cursor: profile.cursor,
     refreshToken: grant.refreshToken,
     scopes: grant.scopes,
     canSend: grant.scopes.includes(SEND_SCOPE),

@@ -62,11 +62,13 @@ const PERHAPS_ITS_OWN: ReadonlySet<string> = new Set([
   'network.unreachable',
 ]);
 
+const GONE: ReadonlySet<string> = new Set(['gmail.message_gone', 'imap.message_gone']);
+
 /** The part of failures that belongs to one message; null for those that belong to the whole mailbox. */
 function judgeFailure({ entry, error }: { entry: LedgerEntry; error: unknown }): Fetched | null {
   if (error instanceof ProviderError) {
     const { code } = error.failure;
-    if (code === 'gmail.message_gone') return { entry, outcome: 'gone' };
+    if (GONE.has(code)) return { entry, outcome: 'gone' };
     return error.kind === 'message' || PERHAPS_ITS_OWN.has(code) ? { entry, outcome: 'failed', error } : null;
   }
   if (error instanceof Error && (error.name === 'QuotaPause' || error.name === 'PassEnded')) return null;

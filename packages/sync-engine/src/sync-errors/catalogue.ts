@@ -288,6 +288,9 @@ const ENTRIES = [
   entry('mailsync.falling_behind', 'retry', 'New emails have been waiting for more than an hour.', [
     'Nothing to do: Mail Sync records them as soon as Google lets it read on, the newest first.',
   ]),
+  entry('mailsync.route_changed', 'cursor', 'This mailbox is reached in a new way now.', [
+    'Nothing to do: Mail Sync reads the days since its last good check again and skips what it knows.',
+  ]),
   entry('mailsync.unexpected', 'bug', 'Something unexpected happened inside Mail Sync.', [
     'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
   ]),

@@ -96,7 +96,7 @@ export async function openStatusDrive({
       identity: `google:${who}`,
       address: `person-${who}@oak.example`,
       ownAddresses: [`person-${who}@oak.example`],
-      historyId: '1',
+      cursor: '1',
       refreshToken: 'sample',
       scopes: [],
       canSend: true,
