@@ -1,3 +1,5 @@
+import { IMAP_ENTRIES } from './imap-entries.ts';
+
 /**
  * What can go wrong between Mail Sync and Google, and who can mend it. Data only: classification is in
  * `classify-google-failure.ts`. Texts are read by sales people.
@@ -297,7 +299,7 @@ const ENTRIES = [
 ] as const;
 
 export const errorCatalogue: ReadonlyMap<string, ErrorCatalogueEntry> = new Map(
-  ENTRIES.map((one) => [one.code, one]),
+  [...ENTRIES, ...IMAP_ENTRIES.map((row) => entry(...row))].map((one) => [one.code, one]),
 );
 
 /** The entry of a code. An unknown code is a slip of ours and reads as such. */
