@@ -91,11 +91,13 @@ export function createPassesRepository({ executor, tables }: RepositoryInput) {
   >(
     name: Name,
   ) => valueLater({ name, column: mailboxes[name] });
+  // Prepared statements of drizzle take no null.
+  const cursorLater = (name: 'historyId' | 'imapCursor') => sql<string | null>`nullif(${later(name)}, '')`;
   const quietStatement = executor
     .update(mailboxes)
     .set({
-      historyId: later('historyId'),
-      imapCursor: later('imapCursor'),
+      historyId: cursorLater('historyId'),
+      imapCursor: cursorLater('imapCursor'),
       lastSyncedAt: later('lastSyncedAt'),
       lastAttemptAt: later('lastAttemptAt'),
       passEveryMs: later('passEveryMs'),
@@ -124,7 +126,12 @@ export function createPassesRepository({ executor, tables }: RepositoryInput) {
       const written = new Set<string>();
       // In one order for everybody, so that two who write the same mailboxes do not wait for each other.
       for (const pass of passes.toSorted((left, right) => (left.mailboxId < right.mailboxId ? -1 : 1))) {
-        const rows = await quietStatement.execute({ ...pass });
+        const { historyId, imapCursor } = pass;
+        const rows = await quietStatement.execute({
+          ...pass,
+          historyId: historyId ?? '',
+          imapCursor: imapCursor ?? '',
+        });
         if (rows.length > 0) written.add(pass.mailboxId);
       }
       return written;
