@@ -78,6 +78,7 @@ export async function connectMailbox({
     sealed: sealCredential({
       secrets: context.secrets,
       mailboxId: mailbox.id,
+      route: 'google',
       credential: { refreshToken: account.refreshToken },
     }),
     scopes: account.scopes,

@@ -75,6 +75,11 @@ export interface MailProvider {
   /** Whether the provider takes a search as long as this one in a single request. */
   fitsOneRequest(search: MailSearch): boolean;
   getMessage(input: { messageId: string }): Promise<ProviderMessage>;
+  /**
+   * Messages without their bodies, where those cost less than whole ones; null where they do not. What is gone is left
+   * out.
+   */
+  listHeads: ((input: { messageIds: string[] }) => Promise<ProviderMessage[]>) | null;
   getMessageHead(input: { messageId: string }): Promise<ProviderMessageHead>;
 }
 

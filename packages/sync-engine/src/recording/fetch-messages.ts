@@ -7,6 +7,8 @@ export const MOST_REQUESTS_IN_FLIGHT = 4;
 
 export type Fetched =
   | { entry: LedgerEntry; outcome: 'message'; message: ProviderMessage }
+  /** All but its bodies, which is enough for what is not recorded. */
+  | { entry: LedgerEntry; outcome: 'head'; message: ProviderMessage }
   | { entry: LedgerEntry; outcome: 'gone' }
   | { entry: LedgerEntry; outcome: 'failed'; error: ProviderError };
 
@@ -58,6 +60,8 @@ export function isTemporary(one: Fetched): boolean {
 const PERHAPS_ITS_OWN: ReadonlySet<string> = new Set([
   'gmail.unavailable',
   'gmail.answer_unreadable',
+  'imap.unavailable',
+  'imap.answer_unreadable',
   'network.timeout',
   'network.unreachable',
 ]);

@@ -1,4 +1,4 @@
-import { classifyNetworkCode } from './classify-network-code.ts';
+import { classifyConnectionCode } from './classify-network-code.ts';
 import type { ProviderFailure } from './provider-error.ts';
 
 const MINUTE_MS = 60_000;
@@ -103,7 +103,7 @@ export function classifyImapFailure({ facts, now }: { facts: ImapFailureFacts; n
     /^[A-Z][A-Z0-9_]+$/.test(libraryCode) &&
     !/^E(?:AUTH|ENVELOPE|MESSAGE)$/.test(libraryCode)
   ) {
-    return { code: classifyNetworkCode(libraryCode), detail };
+    return { code: classifyConnectionCode(libraryCode), detail };
   }
   return { code: facts.loginRefused ? 'imap.password_refused' : 'imap.unexpected', detail };
 }

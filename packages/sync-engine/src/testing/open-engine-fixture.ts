@@ -16,11 +16,13 @@ import type { PubSubSettings } from '../freshness/pubsub-settings.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
 import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
+import { createImapConnections } from '../providers/imap/imap-connections.ts';
 import { createPubSubClient } from '../providers/gmail-api/pubsub-client.ts';
-import { createOpenProvider } from '../providers/open-provider.ts';
+import { createOpenProvider, type MailServers } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
+import { createDownloadBudget } from '../quota/download-budget.ts';
 import { createQuotaBudget, type QuotaBudget } from '../quota/quota-budget.ts';
 import { QUOTA_TABLES, type QuotaLimits } from '../quota/quota-tables.ts';
 import { createPassTurns, type PassTurns } from '../scheduling/turns.ts';
@@ -94,6 +96,7 @@ export async function openEngineFixture({
     logger,
     secrets,
     google: settings,
+    mailServers: readMailServers(google),
     publicUrl: 'http://localhost:3000',
     syncIntervalMs: SYNC_INTERVAL_MS,
     giveUpAfterMs: GIVE_UP_AFTER_MS,
@@ -108,6 +111,7 @@ export async function openEngineFixture({
     wake: async () => {},
   });
   const engine = createSyncEngine({ ...engineInput, queue: createIdleQueue() });
+  const imapConnections = createImapConnections({ clock });
   const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
   const budget = quotaLimits
     ? createQuotaBudget({ db, clock, limits: quotaLimits })
@@ -126,6 +130,9 @@ export async function openEngineFixture({
       budget,
       methodUnits: units,
       gmailApiUrl: settings.gmailApiUrl,
+      imapConnections,
+      downloadBudget: createDownloadBudget({ db, clock }),
+      mailServers: engineInput.mailServers,
     }),
   };
 
@@ -214,10 +221,19 @@ export async function openEngineFixture({
     },
     async close() {
       await freshness.stop();
+      await engine.stop();
+      imapConnections.closeAll();
       await google.close();
     },
   };
   return fixture;
+}
+
+export function readMailServers({ settings }: GoogleDouble): MailServers {
+  return {
+    imap: { host: settings.GMAIL_IMAP_HOST, port: Number(settings.GMAIL_IMAP_PORT) },
+    smtp: { host: settings.GMAIL_SMTP_HOST, port: Number(settings.GMAIL_SMTP_PORT) },
+  };
 }
 
 function readSettings({ settings }: GoogleDouble): GoogleSettings {

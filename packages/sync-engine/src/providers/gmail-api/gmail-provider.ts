@@ -4,12 +4,12 @@ import type { MethodUnits } from '../../quota/quota-tables.ts';
 import { toAddressKey } from '../../recording/address-key.ts';
 import { skipByLabel } from '../../recording/decide-fate.ts';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
+import { LONGEST_QUERY_CHARACTERS, writeQuery } from '../gmail-search/write-query.ts';
 import type { MailChange, MailProvider } from '../mail-provider.ts';
+import { readMessage } from '../message/read-message.ts';
 import { createFetch } from './create-fetch.ts';
 import { judgeScopes } from './judge-scopes.ts';
 import { readFailure } from './read-failure.ts';
-import { readMessage } from './read-message.ts';
-import { LONGEST_QUERY_CHARACTERS, writeQuery } from './write-query.ts';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDS_PER_PAGE = 500;
@@ -178,6 +178,9 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
         },
       });
     },
+
+    // Metadata cost as many units as the whole message.
+    listHeads: null,
 
     async getMessageHead({ messageId }) {
       const answer = await ask('messages.get', unitsOf.getMessage, () =>
