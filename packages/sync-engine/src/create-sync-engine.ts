@@ -19,6 +19,7 @@ import { searchFates } from './fates/search-fates.ts';
 import { estimateImport } from './import/estimate-import.ts';
 import { createFreshness } from './freshness/create-freshness.ts';
 import type { PubSubSettings } from './freshness/pubsub-settings.ts';
+import { connectAppPassword } from './mailboxes/connect-app-password.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
@@ -190,6 +191,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
         message: 'Nothing is known of this sign-in any more. Look at Settings → Mail Sync for how it ended.',
       });
     },
+    connectAppPassword: (wish) => connectAppPassword({ context, input: wish }),
     startGoogleSignIn: (wish) => startGoogleSignIn({ context, ...wish }),
     finishGoogleSignIn: (answer) => finishGoogleSignIn({ context, ...answer }),
 

@@ -158,9 +158,9 @@ async function readAccount({
     address: email,
     ownAddresses: [...new Set([...(ownKey ? [ownKey] : []), ...aliases])],
     cursor: profile.cursor,
-    refreshToken: grant.refreshToken,
     scopes: grant.scopes,
     canSend: grant.scopes.includes(SEND_SCOPE),
+    access: { route: 'google', refreshToken: grant.refreshToken },
   };
 }
 

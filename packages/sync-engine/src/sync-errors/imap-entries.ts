@@ -7,7 +7,7 @@ type Row = readonly [
 
 const NOTHING_TO_DO = ['Nothing to do: Mail Sync tries again by itself.'];
 const NEW_APP_PASSWORD =
-  'Make a new app password at myaccount.google.com/apppasswords and connect the mailbox with it again.';
+  'Open myaccount.google.com/apppasswords, make a new app password, and connect the mailbox with it again.';
 
 /** What can go wrong with mail servers that are reached by an app password: rows of the error catalogue. */
 export const IMAP_ENTRIES: readonly Row[] = [
@@ -21,7 +21,7 @@ export const IMAP_ENTRIES: readonly Row[] = [
     'imap.app_password_required',
     'user',
     'This is the password of the Google account. An app password is needed.',
-    ['Turn on 2-Step Verification at myaccount.google.com/security.', NEW_APP_PASSWORD],
+    ['Open myaccount.google.com/security and turn on 2-Step Verification.', NEW_APP_PASSWORD],
   ],
   [
     'imap.web_login_required',
@@ -33,7 +33,7 @@ export const IMAP_ENTRIES: readonly Row[] = [
     'imap.turned_off',
     'user',
     'IMAP is turned off in this mailbox.',
-    ['In Gmail, open Settings → Forwarding and POP/IMAP and turn IMAP on.', 'Then press Retry now.'],
+    ['Open Gmail → Settings → Forwarding and POP/IMAP and turn IMAP on.', 'Then press Retry now.'],
   ],
   [
     'imap.turned_off_for_domain',
@@ -45,7 +45,7 @@ export const IMAP_ENTRIES: readonly Row[] = [
     'imap.all_mail_hidden',
     'user',
     'The folder All Mail is hidden, so most of the mail cannot be seen.',
-    ['In Gmail, open Settings → Labels and tick “Show in IMAP” beside All Mail.', 'Then press Retry now.'],
+    ['Open Gmail → Settings → Labels and tick “Show in IMAP” beside All Mail.', 'Then press Retry now.'],
   ],
   [
     'imap.too_many_connections',

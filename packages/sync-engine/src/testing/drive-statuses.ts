@@ -97,9 +97,9 @@ export async function openStatusDrive({
       address: `person-${who}@oak.example`,
       ownAddresses: [`person-${who}@oak.example`],
       cursor: '1',
-      refreshToken: 'sample',
       scopes: [],
       canSend: true,
+      access: { route: 'google' as const, refreshToken: 'sample' },
     };
     const place = { userId: `user-${who}`, mailboxId: null, linkId: null };
     const outcome = await db.write((r) => connectMailbox({ context, repositories: r, ...place, account }));

@@ -21,6 +21,7 @@ import { createPubSubClient } from '../providers/gmail-api/pubsub-client.ts';
 import { createOpenProvider, type MailServers } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
+import { trust } from './trust.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
 import { createDownloadBudget } from '../quota/download-budget.ts';
 import { createQuotaBudget, type QuotaBudget } from '../quota/quota-budget.ts';
@@ -49,6 +50,13 @@ export interface EngineFixture {
     untick?: string[];
     decision?: 'allow' | 'cancel';
   }): Promise<ConnectResultView>;
+  /** Connects with an app password made just now, unless another one is given. Returns the mailbox's id. */
+  connectAppPassword(input: {
+    userId: string;
+    person: string;
+    appPassword?: string;
+    mailboxId?: string | null;
+  }): Promise<string>;
   /** One pass, if one is due; repeated while there is more to import and the clock need not move. */
   pass(mailboxId: string): Promise<void>;
   /** Moves the clock to when the mailbox is due, and passes. */
@@ -85,6 +93,7 @@ export async function openEngineFixture({
   const logger = createSilentLogger();
   const client = { clientId: 'oak.apps.googleusercontent.com', clientSecret: 'sample', isInTesting };
   const google = await openGoogleDouble({ clock, seed, clients: [client] });
+  trust(google.authority);
   const secrets = createSecretBox({ keys: [{ id: 'test', secret: 'a secret that only tests know of' }] });
   const settings = readSettings(google);
   const { units } = QUOTA_TABLES['since-may-2026'];
@@ -111,7 +120,8 @@ export async function openEngineFixture({
     wake: async () => {},
   });
   const engine = createSyncEngine({ ...engineInput, queue: createIdleQueue() });
-  const imapConnections = createImapConnections({ clock });
+  // Some tests have a server fall silent.
+  const imapConnections = createImapConnections({ clock, silenceTimeoutMs: 1_500 });
   const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
   const budget = quotaLimits
     ? createQuotaBudget({ db, clock, limits: quotaLimits })
@@ -197,6 +207,11 @@ export async function openEngineFixture({
         visitorUserId: userId,
       });
       return engine.readConnectResult({ resultId });
+    },
+    async connectAppPassword({ userId, person, appPassword, mailboxId = null }) {
+      const made = appPassword ?? (await google.control.makeAppPassword({ person })).appPassword;
+      const input = { userId, address: person, appPassword: made, mailboxId };
+      return (await engine.connectAppPassword(input)).mailboxId;
     },
     async pass(mailboxId) {
       await passMailbox({ input: passInput, mailboxId, signal: new AbortController().signal });

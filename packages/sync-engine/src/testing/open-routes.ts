@@ -1,4 +1,3 @@
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { Clock } from '@mailsync/foundation';
 import type { GoogleDouble } from '@mailsync/sandbox';
 import { afterAll } from 'vitest';
@@ -8,6 +7,7 @@ import { createImapProvider } from '../providers/imap/imap-provider.ts';
 import type { ImapAccess } from '../providers/imap/imap-session.ts';
 import type { MailProvider } from '../providers/mail-provider.ts';
 import { QUOTA_TABLES } from '../quota/quota-tables.ts';
+import { trust } from './trust.ts';
 
 const opened: ImapConnections[] = [];
 afterAll(() => {
@@ -62,10 +62,4 @@ export function openImap({
   const connections = createImapConnections({ clock });
   opened.push(connections);
   return createImapProvider({ mailboxId: 'm1', address, access, connections, clock, spend });
-}
-
-/** As the program does with MAILSYNC_CA_FILE: certificates are verified in tests too. */
-export function trust(authority: string): void {
-  // One at a time: stand-ins have authorities of the same name, and only the first of a name is looked at.
-  setDefaultCACertificates([...getCACertificates('bundled'), authority]);
 }

@@ -1,7 +1,8 @@
 import { createManualClock } from '@mailsync/foundation';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Dovecot, isDovecotHere, isDovecotNeeded, openDovecot } from '../../testing/open-dovecot.ts';
-import { openImap, trust } from '../../testing/open-routes.ts';
+import { openImap } from '../../testing/open-routes.ts';
+import { trust } from '../../testing/trust.ts';
 import { writeMail } from '../../testing/write-mail.ts';
 import { ANN_ADDRESS, type ContractMailbox, describeProvider } from '../provider.contract.ts';
 

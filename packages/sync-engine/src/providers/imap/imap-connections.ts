@@ -29,7 +29,14 @@ interface Kept {
   unused: NodeJS.Timeout;
 }
 
-export function createImapConnections({ clock }: { clock: Clock }): ImapConnections {
+export function createImapConnections({
+  clock,
+  silenceTimeoutMs,
+}: {
+  clock: Clock;
+  /** How long a server may say nothing amid an answer. */
+  silenceTimeoutMs?: number;
+}): ImapConnections {
   const kept = new Map<string, Kept>();
   const queues = new Map<string, Promise<unknown>>();
 
@@ -42,7 +49,7 @@ export function createImapConnections({ clock }: { clock: Clock }): ImapConnecti
   }
 
   async function open({ mailboxId, access }: { mailboxId: string; access: ImapAccess }): Promise<Kept> {
-    const session = await openImapSession({ access, now: clock.now });
+    const session = await openImapSession({ access, now: clock.now, silenceTimeoutMs });
     const unused = setTimeout(() => close(mailboxId), KEPT_UNUSED_MS).unref();
     const opened = { access, session, openedAtMs: clock.now().getTime(), unused };
     kept.set(mailboxId, opened);

@@ -55,9 +55,11 @@ export interface ImapSession {
 export async function openImapSession({
   access,
   now,
+  silenceTimeoutMs = SILENCE_TIMEOUT_MS,
 }: {
   access: ImapAccess;
   now: () => Date;
+  silenceTimeoutMs?: number | undefined;
 }): Promise<ImapSession> {
   /** Why the server refused something: the library tells its logger alone where it answers with nothing. */
   let heard: unknown = null;
@@ -74,7 +76,7 @@ export async function openImapSession({
     disableCompression: true,
     connectionTimeout: CONNECT_TIMEOUT_MS,
     greetingTimeout: GREETING_TIMEOUT_MS,
-    socketTimeout: SILENCE_TIMEOUT_MS,
+    socketTimeout: silenceTimeoutMs,
     maxLiteralSize: 16 * MEGABYTE,
     maxResponseSize: 64 * MEGABYTE,
     maxLineLength: 32 * MEGABYTE,
