@@ -14,7 +14,7 @@ export const IMAP_ENTRIES: readonly Row[] = [
   [
     'imap.password_refused',
     'user',
-    'The app password is not accepted any more.',
+    'The app password is not accepted.',
     [NEW_APP_PASSWORD, 'App passwords end when the Google password is changed.'],
   ],
   [
