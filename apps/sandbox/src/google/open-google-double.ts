@@ -101,7 +101,12 @@ export async function openGoogleDouble(options: GoogleDoubleOptions = {}): Promi
     meter: createCallMeter({ clock, settings: quota }),
     connections: createConnectionMeter({ clock, settings: quota }),
     faults: createFaultList(),
-    behaviour: { latencyMs: options.latencyMs ?? 0, replacesMessageIds: false, pullWaitMs: 5_000, withoutCapabilities: [] },
+    behaviour: {
+      latencyMs: options.latencyMs ?? 0,
+      replacesMessageIds: false,
+      pullWaitMs: 5_000,
+      withoutCapabilities: [],
+    },
     pusher: createPusher(() => standIn),
     mailChanged: (person) => publishChange(standIn, person),
     watchers: new Set(),
