@@ -1,4 +1,5 @@
 // Runs every suite, says plainly which could not run and how to get them, and ends with a line that counts.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { startVitest } from 'vitest/node';
 
@@ -12,6 +13,11 @@ const missing = chromium
       'browser: the console and the simulated Slack in Chromium. Install it (Debian: apt-get install chromium) or name it in CHROMIUM_PATH.',
     ];
 if (chromium) process.env.CHROMIUM_PATH = chromium;
+if (spawnSync('dovecot', ['--version']).status !== 0) {
+  missing.push(
+    'Dovecot: reading mail from a real IMAP server. Install it (Debian: apt-get install dovecot-imapd).',
+  );
+}
 
 const filters = process.argv.slice(2);
 const projects = ['quick', 'product', ...(chromium ? ['browser'] : [])];

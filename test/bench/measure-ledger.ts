@@ -10,6 +10,8 @@ import { type GoogleProcess, startGoogle } from '../product/start-google.ts';
 import type { Figure } from './figure.ts';
 import { percentile } from './watch-passes.ts';
 
+const NOWHERE = { host: '127.0.0.1', port: 1 };
+
 const SHORT_LEDGER = 1_000;
 const LONG_LEDGER = 1_000_000;
 /** Passes of each kind and mailbox, alternating, so that whatever else the machine does meets both alike. */
@@ -121,6 +123,8 @@ async function openBench({
     syncIntervalMs: 60_000,
     giveUpAfterMs: 48 * 3_600_000,
     quotaTable: { ...QUOTA_TABLES['since-may-2026'], limits: UNLIMITED },
+    // Nobody connects by an app password here.
+    mailServers: { imap: NOWHERE, smtp: NOWHERE },
     pubsub: null,
   });
   await engine.start();

@@ -1,3 +1,4 @@
+export { openAuthority } from './certificates/open-authority.ts';
 export { connectGoogleControl } from './google/control/connect-google-control.ts';
 export type {
   ConsentInput,

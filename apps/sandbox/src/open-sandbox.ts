@@ -48,6 +48,7 @@ export async function openSandbox({
       port,
       seed: company.world,
       journalFile: join(dataDir, 'google.ndjson'),
+      authorityFile: join(dataDir, 'google-authority.pem'),
       latencyMs: GMAIL_LATENCY_MS,
       quota: { table: quotaTable },
     }),

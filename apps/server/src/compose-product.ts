@@ -45,6 +45,10 @@ export function composeProduct({
     publicUrl,
     google: readGoogleSettings(settings),
     pubsub: readPubSubSettings(settings),
+    mailServers: {
+      imap: { host: settings.GMAIL_IMAP_HOST, port: settings.GMAIL_IMAP_PORT },
+      smtp: { host: settings.GMAIL_SMTP_HOST, port: settings.GMAIL_SMTP_PORT },
+    },
     syncIntervalMs: sandbox.on ? SANDBOX_SYNC_INTERVAL_MS : settings.MAILSYNC_SYNC_INTERVAL,
     giveUpAfterMs: settings.MAILSYNC_GIVE_UP_AFTER,
     quotaTable: readQuotaTable(settings),

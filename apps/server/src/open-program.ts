@@ -8,7 +8,9 @@ import {
   type Logger,
   systemClock,
 } from '@mailsync/foundation';
+import { parseSettings } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
+import { trustAuthorities } from './config/trust-authorities.ts';
 import { composeProduct } from './compose-product.ts';
 import { checkSecret, readOrMakeKeyFile } from './keep-key.ts';
 import { listen } from './listen.ts';
@@ -43,7 +45,10 @@ export async function openProgram({
   const sandbox = isSandbox
     ? await openOptionalSandbox({ dataDir, productUrl: publicUrl, quotaTable })
     : null;
-  const settings: Settings = { ...ownSettings, ...sandbox?.settings };
+  const settings: Settings = { ...ownSettings, ...(sandbox && parseSettings(sandbox.settings)) };
+  // Made with the sandbox: its mail servers have their certificates from there.
+  const authorities = sandbox?.settings.MAILSYNC_CA_FILE;
+  if (authorities) trustAuthorities(authorities);
 
   const { consoleDir, migrationsDir } = findBuiltFiles();
   const db = await openDatabase({

@@ -13,6 +13,7 @@ import { mergeLeads } from './leads/merge-leads.ts';
 import { readLead } from './leads/read-lead.ts';
 import { removeLead } from './leads/remove-lead.ts';
 import { auditMailboxNow } from './mailboxes/audit-mailbox-now.ts';
+import { connectAppPassword } from './mailboxes/connect-app-password.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
 import { estimateImport } from './mailboxes/estimate-import.ts';
 import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
@@ -75,6 +76,7 @@ export function createCrm(dependencies: CrmDependencies) {
       list: given(listMailboxes),
       read: given(readMailbox),
       startGoogleConnect: given(startGoogleConnect),
+      connectAppPassword: given(connectAppPassword),
       syncNow: given(syncMailboxNow),
       auditNow: given(auditMailboxNow),
       readAudit: given(readMailboxAudit),

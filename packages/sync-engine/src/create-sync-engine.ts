@@ -19,6 +19,7 @@ import { searchFates } from './fates/search-fates.ts';
 import { estimateImport } from './import/estimate-import.ts';
 import { createFreshness } from './freshness/create-freshness.ts';
 import type { PubSubSettings } from './freshness/pubsub-settings.ts';
+import { connectAppPassword } from './mailboxes/connect-app-password.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
@@ -31,7 +32,9 @@ import { requestSync } from './mailboxes/request-sync.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { createAccessTokens } from './providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/google-oauth.ts';
-import { createOpenProvider } from './providers/open-provider.ts';
+import { createImapConnections } from './providers/imap/imap-connections.ts';
+import { createOpenProvider, type MailServers } from './providers/open-provider.ts';
+import { createDownloadBudget } from './quota/download-budget.ts';
 import { createQuotaBudget } from './quota/quota-budget.ts';
 import type { QuotaTable } from './quota/quota-tables.ts';
 import { readQuota } from './quota/read-quota.ts';
@@ -56,6 +59,7 @@ export interface CreateSyncEngineInput {
   google: GoogleSettings;
   /** Null: Gmail is not asked to tell of changes. */
   pubsub: PubSubSettings | null;
+  mailServers: MailServers;
   publicUrl: string;
   syncIntervalMs: number;
   giveUpAfterMs: number;
@@ -67,7 +71,7 @@ export interface CreateSyncEngineInput {
 
 /** Puts the engine together. `start` begins to sync; until then, and after `stop`, the other verbs work all the same. */
 export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
-  const { db, queue, clock, createId, logger, secrets, google, publicUrl, quotaTable } = input;
+  const { db, queue, clock, createId, logger, secrets, google, mailServers, publicUrl, quotaTable } = input;
   const random = input.random ?? Math.random;
   const sleep = input.sleep ?? sleepMs;
   const oauth = createGoogleOAuth({ settings: google, clock });
@@ -86,6 +90,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     pubsub: input.pubsub,
     certsUrl: google.certsUrl,
   });
+  const imapConnections = createImapConnections({ clock });
   const context: EngineContext = {
     db,
     clock,
@@ -96,6 +101,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     accessTokens,
     gmailApiUrl: google.gmailApiUrl,
     methodUnits: quotaTable.units,
+    imapConnections,
+    mailServers,
     publicUrl,
     wake,
   };
@@ -107,6 +114,9 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     budget,
     methodUnits: quotaTable.units,
     gmailApiUrl: google.gmailApiUrl,
+    imapConnections,
+    downloadBudget: createDownloadBudget({ db, clock }),
+    mailServers,
   });
   const pass = {
     db,
@@ -152,6 +162,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       await scheduler.stop();
       await worker?.stop();
       worker = null;
+      imapConnections.closeAll();
     },
 
     createConnectLink: (wish) => createConnectLink({ context, ...wish }),
@@ -180,6 +191,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
         message: 'Nothing is known of this sign-in any more. Look at Settings → Mail Sync for how it ended.',
       });
     },
+    connectAppPassword: (wish) => connectAppPassword({ context, input: wish }),
     startGoogleSignIn: (wish) => startGoogleSignIn({ context, ...wish }),
     finishGoogleSignIn: (answer) => finishGoogleSignIn({ context, ...answer }),
 

@@ -6,6 +6,7 @@ import type { FreshnessView } from './freshness/describe-freshness.ts';
 import type { NotificationCounts } from './freshness/hear-notifications.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ImportWish } from './import/estimate-import.ts';
+import type { ConnectAppPasswordInput } from './mailboxes/connect-app-password.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
 import type { QuotaView } from './quota/read-quota.ts';
 import type { MailboxPause } from './status/choose-pause.ts';
@@ -192,6 +193,12 @@ export interface SyncEngine extends Service {
     visitorUserId: string | null;
   }): Promise<{ resultId: string }>;
   readConnectResult(input: { resultId: string }): Promise<ConnectResultView>;
+
+  /**
+   * Connects a mailbox by an app password, or adds one to a mailbox of the same address. Throws connect.not_an_address,
+   * connect.other_address, connect.owned_by_other, mailbox.not_found, and codes of the error catalogue with how to fix it.
+   */
+  connectAppPassword(input: ConnectAppPasswordInput): Promise<{ mailboxId: string }>;
 
   startGoogleSignIn(input: { returnTo: string }): Promise<{ authorizeUrl: string }>;
   /** Throws sign_in.refused, sign_in.expired, google.unavailable. */

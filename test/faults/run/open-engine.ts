@@ -12,6 +12,8 @@ import type { GoogleDouble } from '@mailsync/sandbox';
 import { createSyncEngine, type GoogleSettings, QUOTA_TABLES, type SyncEngine } from '@mailsync/sync-engine';
 import { type CutOffDatabase, createCutOffDatabase } from './cut-off-database.ts';
 
+const NOWHERE = { host: '127.0.0.1', port: 1 };
+
 export const SECRET = 'a secret that the fault run alone knows of';
 export const ADMINISTRATOR = { email: 'admin@company.example', password: 'a-password-for-tests' };
 export const INTERVAL_MS = 60_000;
@@ -61,6 +63,8 @@ export async function openEngine({
     syncIntervalMs: INTERVAL_MS,
     giveUpAfterMs: GIVE_UP_AFTER_MS,
     quotaTable: QUOTA_TABLES['since-may-2026'],
+    // Nobody connects by an app password here.
+    mailServers: { imap: NOWHERE, smtp: NOWHERE },
     pubsub: null,
     random: () => 0,
     sleep: sleeping.sleep,

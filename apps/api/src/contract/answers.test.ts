@@ -65,6 +65,9 @@ it('every answer is what the contract says, no less and no more', async () => {
   await ask('POST', `/api/v1/mailboxes/${mailboxId}/sync`, mailboxShape);
   await ask('POST', `/api/v1/mailboxes/${mailboxId}/audit`, mailboxShape);
   await ask('POST', '/api/v1/mailboxes/google', authorizeUrlShape, { json: {} });
+  await ask('POST', '/api/v1/mailboxes/app-password', mailboxShape, {
+    json: { address: 'boss@company.example', appPassword: 'abcd efgh ijkl mnop', mailboxId },
+  });
   const entry = {
     id: 'e1',
     mailboxId,
@@ -103,7 +106,7 @@ it('every answer is what the contract says, no less and no more', async () => {
   const units = { usedUnits: 420, byPurpose: { live: 20, import: 400, audit: 0 } };
   engine.answers.quota.mailboxMinute.busiest = [{ mailboxId, ...units }];
   await ask('GET', '/api/v1/quota', quotaShape);
-  expect(asked).toHaveLength(28);
+  expect(asked).toHaveLength(29);
 });
 
 it('users are listed page by page', async () => {

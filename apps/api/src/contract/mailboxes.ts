@@ -128,6 +128,19 @@ export const mailboxListShape = listOf(mailboxShape).openapi('MailboxList');
 export const connectGoogleShape = z
   .strictObject({ address: addressShape.optional(), mailboxId: idShape.optional() })
   .openapi('ConnectGoogle');
+export const connectAppPasswordShape = z
+  .strictObject({
+    address: addressShape,
+    appPassword: z
+      .string()
+      .max(200)
+      .regex(/\S/, 'must not be empty')
+      .openapi({ description: 'as Google shows it, with blanks or without', example: 'abcd efgh ijkl mnop' }),
+    mailboxId: idShape
+      .optional()
+      .openapi({ description: 'a mailbox of this address, which keeps its history and its other sign-in' }),
+  })
+  .openapi('ConnectAppPassword');
 export const authorizeUrlShape = z.object({ authorizeUrl: z.string() }).openapi('AuthorizeUrl');
 
 export const disconnectShape = z.strictObject({ history: z.enum(['keep', 'remove']) }).openapi('Disconnect');

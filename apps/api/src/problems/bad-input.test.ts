@@ -57,6 +57,11 @@ describe('bad input', () => {
       ['POST', '/api/v1/mailboxes/none/audit'],
       ['POST', '/api/v1/mailboxes/none/disconnect', { history: 'keep' }],
       ['POST', '/api/v1/mailboxes/google', { mailboxId: 'none' }],
+      [
+        'POST',
+        '/api/v1/mailboxes/app-password',
+        { address: 'a@b.example', appPassword: 'x', mailboxId: 'none' },
+      ],
       ['GET', '/api/v1/sync-errors?mailboxId=none'],
       ['PATCH', '/api/v1/users/none', { name: 'A' }],
       ['GET', '/api/v1/invitations/none'],

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import {
   authorizeUrlShape,
+  connectAppPasswordShape,
   connectGoogleShape,
   disconnectShape,
   idShape,
@@ -78,6 +79,26 @@ export function addMailboxRoutes({ app, sessions, crm }: RouteInput) {
         mailboxId: mailboxId ?? null,
       });
       return c.json({ authorizeUrl }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
+      method: 'post',
+      path: '/api/v1/mailboxes/app-password',
+      summary: 'Connect an inbox of yours by an app password, or add one to a mailbox',
+      request: { body: jsonBody(connectAppPasswordShape) },
+      responses: {
+        200: json('The mailbox; the password has let us in.', mailboxShape),
+        ...problems(400, 401, 403, 404, 409, 503),
+      },
+    }),
+    async (c) => {
+      const { address, appPassword, mailboxId = null } = c.req.valid('json');
+      const { actor } = c.get('signedIn');
+      const mailbox = await crm.mailboxes.connectAppPassword({ actor, address, appPassword, mailboxId });
+      return c.json(presentMailbox(mailbox), 200);
     },
   );
 

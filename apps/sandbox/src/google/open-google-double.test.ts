@@ -103,7 +103,9 @@ describe('opening', () => {
   test('a taken port is named', async () => {
     const { double } = await openTestWorld();
     const port = Number(new URL(double.url).port);
-    await expect(openGoogleDouble({ port })).rejects.toThrow(`Port ${port} is in use`);
+    for (const options of [{ port }, { imapPort: port }, { smtpPort: port }]) {
+      await expect(openGoogleDouble(options)).rejects.toThrow(`Port ${port} is in use`);
+    }
   });
 
   test('a seed that names a mail without content is refused with its place', async () => {

@@ -1,20 +1,24 @@
 import { createAdaptorServer } from '@hono/node-server';
-import { AppError, systemClock } from '@mailsync/foundation';
+import { systemClock } from '@mailsync/foundation';
 import type { Clock } from '@mailsync/foundation';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
+import { openAuthority } from '../certificates/open-authority.ts';
+import { openMailServers } from '../imap/open-mail-servers.ts';
+import type { MailServers } from '../imap/open-mail-servers.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import type { Journal } from '../journal/open-journal.ts';
 import { createApp } from './create-app.ts';
 import { createControl } from './control/create-control.ts';
 import type { GoogleControl } from './control/google-control.ts';
 import { createFaultList } from './faults/fault-list.ts';
+import { listenOnLoopback, LOOPBACK } from './listen-on-loopback.ts';
 import type { OAuthClient } from './oauth/oauth-state.ts';
 import { publishChange } from './pubsub/publish-change.ts';
 import { createPusher } from './pubsub/push-messages.ts';
 import { changeQuota, createCallMeter } from './quota/call-meter.ts';
 import type { QuotaSettings } from './quota/call-meter.ts';
+import { createConnectionMeter } from './quota/connection-meter.ts';
 import type { MailWorldSeed } from './seed/mail-world.ts';
 import type { StandIn } from './stand-in.ts';
 import { applyEvent } from './world/apply-event.ts';
@@ -26,6 +30,13 @@ import type { World } from './world/world.ts';
 export interface GoogleDoubleOptions {
   /** Default 0: any free port. */
   port?: number;
+  imapPort?: number;
+  smtpPort?: number;
+  /**
+   * Where the certificate of the authority lies that the servers for IMAP and SMTP have theirs from; made when it is
+   * not there. Left out: an authority that is gone with the stand-in.
+   */
+  authorityFile?: string;
   clock?: Clock;
   seed?: MailWorldSeed;
   quota?: Partial<QuotaSettings>;
@@ -47,14 +58,23 @@ export type GoogleSetting =
   | 'GOOGLE_CERTS_URL'
   | 'GMAIL_API_URL'
   | 'GOOGLE_PUBSUB_URL'
+  | 'GMAIL_IMAP_HOST'
+  | 'GMAIL_IMAP_PORT'
+  | 'GMAIL_SMTP_HOST'
+  | 'GMAIL_SMTP_PORT'
   | 'GOOGLE_CLIENT_ID'
   | 'GOOGLE_CLIENT_SECRET';
 
-/** Simulated Google on 127.0.0.1: OAuth, OpenID Connect, the Gmail API and Pub/Sub over one world of people and mail. */
+/**
+ * Simulated Google on 127.0.0.1: OAuth, OpenID Connect, the Gmail API, Pub/Sub, IMAP and SMTP over
+ * one world of people and mail.
+ */
 export interface GoogleDouble {
   url: string;
   /** What the product is told so that it talks to the stand-in. */
-  settings: Record<GoogleSetting, string>;
+  settings: Record<GoogleSetting, string> & { MAILSYNC_CA_FILE?: string };
+  /** The certificate, in PEM, of the authority to trust for IMAP and SMTP. */
+  authority: string;
   control: GoogleControl;
   /** Back to the seed: mail, tokens, faults, counters and journal. */
   reset(): Promise<void>;
@@ -73,40 +93,65 @@ const DEFAULT_CLIENT: OAuthClient = {
 export async function openGoogleDouble(options: GoogleDoubleOptions = {}): Promise<GoogleDouble> {
   const { clock = systemClock, seed = { people: [] }, journalFile, clients = [DEFAULT_CLIENT] } = options;
   const journal = journalFile === undefined ? undefined : openJournal({ file: journalFile });
+  const quota = changeQuota({ change: options.quota });
   const standIn: StandIn = {
     world: openWorld({ journal, seed, clients }),
     clock,
     journal,
-    meter: createCallMeter({ clock, settings: changeQuota({ change: options.quota }) }),
+    meter: createCallMeter({ clock, settings: quota }),
+    connections: createConnectionMeter({ clock, settings: quota }),
     faults: createFaultList(),
-    behaviour: { latencyMs: options.latencyMs ?? 0, replacesMessageIds: false, pullWaitMs: 5_000 },
+    behaviour: {
+      latencyMs: options.latencyMs ?? 0,
+      replacesMessageIds: false,
+      pullWaitMs: 5_000,
+      withoutCapabilities: [],
+    },
     pusher: createPusher(() => standIn),
     mailChanged: (person) => publishChange(standIn, person),
+    watchers: new Set(),
   };
-  const control = createControl(standIn);
-  const reset = async () => {
-    standIn.pusher.stop();
-    journal?.clear();
-    standIn.world = startWorld({ journal, seed, clients });
-    standIn.faults.clear();
-    standIn.meter.clear();
-  };
-  const app = createApp({ standIn, control, reset });
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const url = await listen(server, options.port ?? 0).catch((error: unknown) => {
+  const authority = openAuthority({ file: options.authorityFile });
+  const mailServers = await openMailServers({
+    standIn,
+    authority,
+    ports: { imap: options.imapPort ?? 0, smtp: options.smtpPort ?? 0 },
+  }).catch((error: unknown) => {
     journal?.close();
     throw error;
   });
+  const control = createControl({ standIn, mailServers });
+  const reset = async () => {
+    standIn.pusher.stop();
+    journal?.clear();
+    mailServers.cutConnections(undefined);
+    standIn.world = startWorld({ journal, seed, clients });
+    standIn.faults.clear();
+    standIn.meter.clear();
+    standIn.connections.clear();
+  };
+  const app = createApp({ standIn, control, reset });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const port = await listenOnLoopback(server, options.port ?? 0).catch(async (error: unknown) => {
+    await mailServers.close();
+    journal?.close();
+    throw error;
+  });
+  const url = `http://${LOOPBACK}:${port}`;
   for (const topic of standIn.world.pubsub.topics.keys()) standIn.pusher.push(topic);
   let closing: Promise<void> | undefined;
   return {
     url,
-    settings: settingsFor(url, clients[0]!),
+    settings: {
+      ...settingsFor({ url, client: clients[0]!, mailServers }),
+      ...(options.authorityFile !== undefined && { MAILSYNC_CA_FILE: options.authorityFile }),
+    },
+    authority: authority.certificate,
     control,
     reset,
     close: () => {
       standIn.pusher.stop();
-      return (closing ??= close(server, journal));
+      return (closing ??= mailServers.close().then(() => close(server, journal)));
     },
   };
 }
@@ -133,8 +178,20 @@ function startWorld({ journal, seed, clients }: WorldInput): World {
   return world;
 }
 
-function settingsFor(url: string, client: OAuthClient): Record<GoogleSetting, string> {
+function settingsFor({
+  url,
+  client,
+  mailServers,
+}: {
+  url: string;
+  client: OAuthClient;
+  mailServers: MailServers;
+}): Record<GoogleSetting, string> {
   return {
+    GMAIL_IMAP_HOST: mailServers.host,
+    GMAIL_IMAP_PORT: `${mailServers.imapPort}`,
+    GMAIL_SMTP_HOST: mailServers.host,
+    GMAIL_SMTP_PORT: `${mailServers.smtpPort}`,
     GOOGLE_AUTH_URL: `${url}/o/oauth2/v2/auth`,
     GOOGLE_TOKEN_URL: `${url}/token`,
     GOOGLE_REVOKE_URL: `${url}/revoke`,
@@ -145,21 +202,6 @@ function settingsFor(url: string, client: OAuthClient): Record<GoogleSetting, st
     GOOGLE_CLIENT_ID: client.clientId,
     GOOGLE_CLIENT_SECRET: client.clientSecret,
   };
-}
-
-function listen(server: Server, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const isTaken = cause.code === 'EADDRINUSE';
-      const message = isTaken
-        ? `Port ${port} is in use. Stop what listens there, or give the Google stand-in another port.`
-        : `The Google stand-in cannot listen on port ${port}: ${cause.message}`;
-      reject(new AppError({ code: 'sandbox.port_taken', kind: 'unavailable', message, cause }));
-    });
-    server.listen(port, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    });
-  });
 }
 
 function close(server: Server, journal: Journal | undefined): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from '@mailsync/foundation';
 import type { Journal } from '../journal/open-journal.ts';
 import type { Pusher } from './pubsub/push-messages.ts';
 import type { CallMeter } from './quota/call-meter.ts';
+import type { ConnectionMeter } from './quota/connection-meter.ts';
 import type { FaultList } from './faults/fault-list.ts';
 import { applyEvent } from './world/apply-event.ts';
 import type { WorldEvent } from './world/apply-event.ts';
@@ -16,6 +17,8 @@ export interface Behaviour {
   replacesMessageIds: boolean;
   /** Milliseconds a pull waits for a notification before it answers with none. */
   pullWaitMs: number;
+  /** IMAP capabilities that are neither named nor understood: `X-GM-EXT-1` makes it a server that is not Gmail's. */
+  withoutCapabilities: string[];
 }
 
 /** Everything the routes work on. `world` is replaced by a reset. */
@@ -24,11 +27,14 @@ export interface StandIn {
   clock: Clock;
   journal: Journal | undefined;
   meter: CallMeter;
+  connections: ConnectionMeter;
   faults: FaultList;
   behaviour: Behaviour;
   pusher: Pusher;
   /** Told after each change of a mailbox. */
   mailChanged(person: string): void;
+  /** Called after each change of the world: open IMAP connections tell their clients. */
+  watchers: Set<(event: WorldEvent) => void>;
 }
 
 const CHANGES_MAIL: ReadonlySet<WorldEvent['kind']> = new Set([
@@ -42,4 +48,5 @@ export function record(standIn: StandIn, event: WorldEvent): void {
   applyEvent(standIn.world, event);
   standIn.journal?.append(event);
   if (CHANGES_MAIL.has(event.kind) && 'person' in event) standIn.mailChanged(String(event.person));
+  for (const watch of standIn.watchers) watch(event);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generateKeyPairSync } from 'node:crypto';
 import { describeProblems } from './describe-problems.ts';
-import { type Environment, readSettings } from './read-settings.ts';
+import { type Environment, parseSettings, readSettings } from './read-settings.ts';
 
 const google = { GOOGLE_CLIENT_ID: 'an-id', GOOGLE_CLIENT_SECRET: 'a-secret' };
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -47,6 +47,19 @@ describe('settings', () => {
         MAILSYNC_GIVE_UP_AFTER: 172_800_000,
       },
     });
+  });
+
+  it('what stands in for settings is read like settings: a port is a number', () => {
+    expect(
+      parseSettings({ GMAIL_IMAP_PORT: '1993', GMAIL_IMAP_HOST: '127.0.0.1', SOMETHING: 'else' }),
+    ).toEqual({
+      GMAIL_IMAP_PORT: 1993,
+      GMAIL_IMAP_HOST: '127.0.0.1',
+    });
+    expect(problemsOf({ ...google, GMAIL_IMAP_PORT: 'many', GMAIL_SMTP_HOST: 'smtps://x' })).toEqual([
+      'GMAIL_IMAP_PORT',
+      'GMAIL_SMTP_HOST',
+    ]);
   });
 
   it('in production nothing is a trial: all that is missing is said at once', () => {

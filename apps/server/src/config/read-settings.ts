@@ -41,6 +41,12 @@ export function readSettings({
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings, isSandbox, isProduction };
 }
 
+/** The settings among texts that stand in for one's own, such as a sandbox's. Throws for one that cannot be read. */
+export function parseSettings(texts: Readonly<Record<string, string>>): Partial<Settings> {
+  const names = (Object.keys(SETTINGS) as SettingName[]).filter((name) => texts[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, SETTINGS[name].read.parse(texts[name])]));
+}
+
 function readText({
   name,
   definition,

@@ -44,6 +44,32 @@ const url = (example: string) =>
     )
     .transform((text) => text.replace(/\/+$/, ''));
 
+const port = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .refine(
+      (text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536,
+      'must be a port, a number from 0 to 65535',
+    )
+    .transform(Number);
+
+const mailServer = (description: string, { host, port: fallback }: { host: string; port: string }) => ({
+  host: setting({
+    description,
+    default: host,
+    read: z
+      .string()
+      .regex(/^[^\s/:@]+$/, `must be the name of a server, such as ${host}`)
+      .default(host),
+  }),
+  port: setting({
+    description: 'Its port, for TLS from the start.',
+    default: fallback,
+    read: port(fallback),
+  }),
+});
+
 const provider = (description: string, address: string) =>
   setting({ description, default: address, read: url(address).default(address) });
 
@@ -87,6 +113,15 @@ const serviceAccountKey = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const imapServer = mailServer("Gmail's server for reading with an app password (IMAP).", {
+  host: 'imap.gmail.com',
+  port: '993',
+});
+const smtpServer = mailServer("Gmail's server for sending with an app password (SMTP).", {
+  host: 'smtp.gmail.com',
+  port: '465',
+});
+
 /** Every setting of the program. The README's table is made from this. */
 export const SETTINGS = {
   MAILSYNC_URL: setting({
@@ -97,14 +132,7 @@ export const SETTINGS = {
   PORT: setting({
     description: 'The port it listens on.',
     default: '3000',
-    read: z
-      .string()
-      .default('3000')
-      .refine(
-        (text) => /^\d{1,5}$/.test(text) && Number(text) < 65_536,
-        'must be a port, a number from 0 to 65535',
-      )
-      .transform(Number),
+    read: port('3000'),
   }),
   HOST: setting({
     description: 'The address it listens on. `0.0.0.0` for all.',
@@ -262,6 +290,10 @@ export const SETTINGS = {
   GOOGLE_CERTS_URL: provider("Google's public keys.", 'https://www.googleapis.com/oauth2/v3/certs'),
   GMAIL_API_URL: provider('The Gmail API.', 'https://gmail.googleapis.com'),
   GOOGLE_PUBSUB_URL: provider('Cloud Pub/Sub.', 'https://pubsub.googleapis.com'),
+  GMAIL_IMAP_HOST: imapServer.host,
+  GMAIL_IMAP_PORT: imapServer.port,
+  GMAIL_SMTP_HOST: smtpServer.host,
+  GMAIL_SMTP_PORT: smtpServer.port,
   MAILSYNC_CA_FILE: setting({
     description: 'A file with further certificate authorities (PEM), for proxies that replace certificates.',
     default: '',

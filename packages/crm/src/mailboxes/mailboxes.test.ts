@@ -52,6 +52,20 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     expect(await list(marketing)).toEqual(['marketing']);
   });
 
+  it('only its owner adds an app password to a mailbox; anybody connects an own one', async () => {
+    const { crm, engine, boss, ann, idOf } = await start(await openTestDatabase());
+    const login = { address: 'ann@company.example', appPassword: 'abcd efgh ijkl mnop' };
+    await expect(
+      crm.mailboxes.connectAppPassword({ actor: boss, ...login, mailboxId: idOf('ann') }),
+    ).rejects.toMatchObject({ code: 'mailbox.not_yours' });
+    expect(engine.asked).toEqual([]);
+    for (const mailboxId of [idOf('ann'), null]) {
+      const mailbox = await crm.mailboxes.connectAppPassword({ actor: ann, ...login, mailboxId });
+      expect(mailbox).toMatchObject({ id: idOf('ann'), isOwn: true });
+      expect(engine.asked.at(-1)).toMatchObject({ input: { userId: ann.id, mailboxId } });
+    }
+  });
+
   it('a mailbox that one may not see is not there, whatever one asks of it', async () => {
     const { crm, engine, ann: actor, idOf } = await start(await openTestDatabase());
     const notFound = { code: 'mailbox.not_found' };

@@ -1,7 +1,6 @@
-import { AppError } from '@mailsync/foundation';
 import type { CrmDependencies } from '../dependencies.ts';
-import { type Actor, can } from '../permissions/can.ts';
-import { findSeenOwner } from './find-seen-owner.ts';
+import type { Actor } from '../permissions/can.ts';
+import { expectOwner } from './expect-owner.ts';
 
 /**
  * Where at Google to send the person who connects an inbox of their own, or connects one again.
@@ -18,15 +17,6 @@ export async function startGoogleConnect({
   expectedAddress: string | null;
   mailboxId: string | null;
 }): Promise<{ authorizeUrl: string }> {
-  if (mailboxId !== null) {
-    const owner = await findSeenOwner({ db, actor, mailboxId });
-    if (!can({ user: actor, action: 'mailbox.connect', subject: owner })) {
-      throw new AppError({
-        code: 'mailbox.not_yours',
-        kind: 'forbidden',
-        message: 'Only its owner can connect a mailbox again. Ask them to.',
-      });
-    }
-  }
+  if (mailboxId !== null) await expectOwner({ db, actor, mailboxId });
   return engine.startGoogleConnect({ userId: actor.id, expectedAddress, mailboxId });
 }

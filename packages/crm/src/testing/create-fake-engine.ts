@@ -98,6 +98,11 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       asked.push({ verb: 'receiveNotification', input: { authorization, body: await readBody() } });
     },
     countNotifications: () => ({ heard: 0, known: 0, unknown: 0, unreadable: 0 }),
+    connectAppPassword: async (input) => {
+      asked.push({ verb: 'connectAppPassword', input });
+      const [own] = await db.read((r) => r.mailboxes.list({ userIds: [input.userId] }));
+      return { mailboxId: own?.id ?? 'none' };
+    },
 
     startGoogleSignIn: async ({ returnTo }) => {
       const state = `state-${returnTos.size + 1}`;

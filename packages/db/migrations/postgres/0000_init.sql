@@ -80,6 +80,7 @@ CREATE TABLE "mailboxes" (
 	"last_error_code" text,
 	"oldest_waiting_at" timestamp (3) with time zone,
 	"history_id" text,
+	"imap_cursor" text,
 	"last_synced_at" timestamp (3) with time zone,
 	"last_attempt_at" timestamp (3) with time zone,
 	"next_sync_at" timestamp (3) with time zone,

@@ -90,6 +90,7 @@ CREATE TABLE `mailboxes` (
 	`last_error_code` text,
 	`oldest_waiting_at` integer,
 	`history_id` text,
+	`imap_cursor` text,
 	`last_synced_at` integer,
 	`last_attempt_at` integer,
 	`next_sync_at` integer,

@@ -34,6 +34,7 @@ const quietPass = {
   mailboxId: 'm1',
   nextSyncAtBefore: at(2),
   historyId: '701',
+  imapCursor: null,
   lastSyncedAt: at(3),
   lastAttemptAt: at(4),
   passEveryMs: 60_000,

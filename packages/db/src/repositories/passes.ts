@@ -23,7 +23,9 @@ export interface QuietPass {
   mailboxId: string;
   /** As the pass found it: when it differs by now, somebody has asked for another pass. */
   nextSyncAtBefore: Date;
-  historyId: string;
+  /** How far each route has been read, that of the other as it was. */
+  historyId: string | null;
+  imapCursor: string | null;
   lastSyncedAt: Date;
   lastAttemptAt: Date;
   /** Milliseconds until the next pass, as it was planned. */
@@ -84,13 +86,18 @@ export function createPassesRepository({ executor, tables }: RepositoryInput) {
     .where(eq(mailboxes.id, mailboxId))
     .prepare('passes_start');
 
-  const later = <Name extends 'historyId' | 'lastSyncedAt' | 'lastAttemptAt' | 'passEveryMs' | 'nextSyncAt'>(
+  const later = <
+    Name extends 'historyId' | 'imapCursor' | 'lastSyncedAt' | 'lastAttemptAt' | 'passEveryMs' | 'nextSyncAt',
+  >(
     name: Name,
   ) => valueLater({ name, column: mailboxes[name] });
+  // Prepared statements of drizzle take no null.
+  const cursorLater = (name: 'historyId' | 'imapCursor') => sql<string | null>`nullif(${later(name)}, '')`;
   const quietStatement = executor
     .update(mailboxes)
     .set({
-      historyId: later('historyId'),
+      historyId: cursorLater('historyId'),
+      imapCursor: cursorLater('imapCursor'),
       lastSyncedAt: later('lastSyncedAt'),
       lastAttemptAt: later('lastAttemptAt'),
       passEveryMs: later('passEveryMs'),
@@ -119,7 +126,12 @@ export function createPassesRepository({ executor, tables }: RepositoryInput) {
       const written = new Set<string>();
       // In one order for everybody, so that two who write the same mailboxes do not wait for each other.
       for (const pass of passes.toSorted((left, right) => (left.mailboxId < right.mailboxId ? -1 : 1))) {
-        const rows = await quietStatement.execute({ ...pass });
+        const { historyId, imapCursor } = pass;
+        const rows = await quietStatement.execute({
+          ...pass,
+          historyId: historyId ?? '',
+          imapCursor: imapCursor ?? '',
+        });
         if (rows.length > 0) written.add(pass.mailboxId);
       }
       return written;

@@ -38,6 +38,8 @@ export const defineMailboxTables = (kit: Kit) => ({
 
       /** Gmail's history id as decimal text: compare as BigInt. */
       historyId: kit.text(),
+      /** How far the mailbox has been read by IMAP, as the provider writes it. */
+      imapCursor: kit.text(),
       lastSyncedAt: kit.time(),
       lastAttemptAt: kit.time(),
       /** When the next pass is due; null while none is (pending, stopped, disconnected). */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { writeQuery } from '../providers/gmail-api/write-query.ts';
+import { writeQuery } from '../providers/gmail-search/write-query.ts';
 import { readFateSearch, toMailSearch } from './read-fate-search.ts';
 
 const toQuery = (text: string) => writeQuery(toMailSearch(readFateSearch(text)));

@@ -2,11 +2,14 @@ import type { Mailbox, Repositories } from '@mailsync/db';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
 import { isFreshnessFault } from '../freshness/freshness-faults.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
+import { describeError } from '../sync-errors/catalogue.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { CONSENT_SCREEN_IN_TESTING } from '../sync-errors/suspect-testing.ts';
 import { addMailbox, changeMailbox, FALLING_BEHIND } from './change-mailbox.ts';
-import { sealCredential } from './credentials.ts';
+import { type Credentials, sealCredential } from './credentials.ts';
 import type { EngineContext } from './engine-context.ts';
+import { findKnownMailbox } from './find-known-mailbox.ts';
+import { moveCursorTo } from './route-cursor.ts';
 import { isSeatFree } from './share-seats.ts';
 
 /** What a consent and a first successful read have shown. */
@@ -14,10 +17,11 @@ export interface ConnectedAccount {
   identity: string;
   address: string;
   ownAddresses: string[];
-  historyId: string;
-  refreshToken: string;
+  cursor: string;
   scopes: string[];
   canSend: boolean;
+  access:
+    ({ route: 'google' } & Credentials['google']) | ({ route: 'app_password' } & Credentials['app_password']);
 }
 
 export type ConnectOutcome =
@@ -42,43 +46,22 @@ export async function connectMailbox({
 }): Promise<ConnectOutcome> {
   const now = context.clock.now();
   const seatIsFree = await isSeatFree({ repositories: r });
-  const found = await r.mailboxes.findByIdentity(account.identity);
+  const found = await findKnownMailbox({ r, userId, account });
   // Held, so that a pass that ends just now cannot write over what is decided here.
   const known = found && (await r.mailboxes.lock(found.id));
   if (known && known.userId !== userId && !known.disconnectedAt)
     return { refusedBecause: 'connect.owned_by_other' };
   if (mailboxId && known?.id !== mailboxId) return { refusedBecause: 'connect.other_address' };
 
-  const mailbox = known
-    ? await reconnect({ context, r, known, userId, account, seatIsFree, now })
-    : await connectNew({ context, r, userId, account, seatIsFree, now });
-
-  // Signing in and a first read went well: neither the mailbox nor the installation is at fault any more.
-  await resolveSyncErrors({
-    repositories: r,
-    mailboxId: mailbox.id,
-    userId,
-    isOver: ({ code }) => {
-      if (code === FALLING_BEHIND) return mailbox.status !== 'error';
-      // Neither a missing stretch, nor a consent screen, nor what ails Gmail's telling is mended by it; missing mail only
-      // an audit can find.
-      return (
-        code !== 'gmail.history_expired' &&
-        code !== CONSENT_SCREEN_IN_TESTING &&
-        code !== MAIL_MISSING &&
-        !isFreshnessFault(code)
-      );
-    },
-    now,
-  });
+  const mailbox =
+    known && isKeptInReserve({ known, account })
+      ? known
+      : await admit({ context, r, known, userId, account, seatIsFree, now });
+  const { route, ...credential } = account.access;
   await r.credentials.put({
     mailboxId: mailbox.id,
-    route: 'google',
-    sealed: sealCredential({
-      secrets: context.secrets,
-      mailboxId: mailbox.id,
-      credential: { refreshToken: account.refreshToken },
-    }),
+    route,
+    sealed: sealCredential({ secrets: context.secrets, mailboxId: mailbox.id, route, credential }),
     scopes: account.scopes,
     grantedAt: now,
   });
@@ -96,6 +79,40 @@ export async function connectMailbox({
     queuePosition: mailbox.hasSeat ? null : await findQueuePosition({ r, mailboxId: mailbox.id }),
     isReconnected: known !== null,
   };
+}
+
+async function admit({
+  known,
+  ...input
+}: {
+  context: EngineContext;
+  r: Repositories;
+  known: Mailbox | null;
+  userId: string;
+  account: ConnectedAccount;
+  seatIsFree: boolean;
+  now: Date;
+}): Promise<Mailbox> {
+  const mailbox = known ? await reconnect({ ...input, known }) : await connectNew(input);
+  // Signing in and a first read went well: neither the mailbox nor the installation is at fault any more.
+  await resolveSyncErrors({
+    repositories: input.r,
+    mailboxId: mailbox.id,
+    userId: input.userId,
+    isOver: ({ code }) => {
+      if (code === FALLING_BEHIND) return mailbox.status !== 'error';
+      // Neither a missing stretch, nor a consent screen, nor what ails Gmail's telling is mended by it; missing mail only
+      // an audit can find.
+      return (
+        describeError(code).kind !== 'cursor' &&
+        code !== CONSENT_SCREEN_IN_TESTING &&
+        code !== MAIL_MISSING &&
+        !isFreshnessFault(code)
+      );
+    },
+    now: input.now,
+  });
+  return mailbox;
 }
 
 async function connectNew({
@@ -120,7 +137,7 @@ async function connectNew({
     identity: account.identity,
     address: account.address,
     ownAddresses: account.ownAddresses,
-    route: 'google',
+    route: account.access.route,
     routeSince: now,
     canSend: account.canSend,
     connectedAt: now,
@@ -131,7 +148,9 @@ async function connectNew({
     queuedAt: now,
     oldestWaitingAt: null,
     budgetPausedUntil: null,
-    historyId: account.historyId,
+    historyId: null,
+    imapCursor: null,
+    ...moveCursorTo({ route: account.access.route, cursor: account.cursor }),
     lastSyncedAt: null,
     lastAttemptAt: now,
     nextSyncAt: seatIsFree ? now : null,
@@ -147,6 +166,25 @@ async function connectNew({
     recordedCount: 0,
   };
   return addMailbox({ repositories: r, mailbox, now, createId });
+}
+
+/** An app password beside a sign-in with Google that works: it is kept, and nothing else changes. */
+function isKeptInReserve({ known, account }: { known: Mailbox; account: ConnectedAccount }): boolean {
+  const isHealthy = !known.disconnectedAt && known.failingSince === null && known.givenUpAt === null;
+  return account.access.route === 'app_password' && known.route === 'google' && isHealthy;
+}
+
+/** Google tells more of an account than its mail servers do: what it told is kept. */
+function identify({
+  known,
+  account,
+}: {
+  known: Mailbox;
+  account: ConnectedAccount;
+}): Pick<Mailbox, 'identity' | 'ownAddresses'> {
+  const { identity, ownAddresses } = account;
+  if (account.access.route === 'google') return { identity, ownAddresses };
+  return { identity: known.identity, ownAddresses: [...new Set([...known.ownAddresses, ...ownAddresses])] };
 }
 
 /** Id, history and cursor are kept: the next pass reads on from there, so the gap closes by itself. */
@@ -176,8 +214,8 @@ async function reconnect({
       ...clearedFailure,
       userId,
       address: account.address,
-      ownAddresses: account.ownAddresses,
-      route: 'google',
+      ...identify({ known, account }),
+      ...(known.route !== account.access.route && { route: account.access.route, routeSince: now }),
       canSend: account.canSend,
       disconnectedAt: null,
       hasSeat,

@@ -77,6 +77,7 @@ export async function disconnectMailbox({
 
   if (refreshToken && isWatched) await stopWatch({ context, mailboxId, refreshToken });
   context.accessTokens.forget({ mailboxId });
+  context.imapConnections.close({ mailboxId });
   for (const mailbox of promoted) await context.wake(mailbox.id);
   if (refreshToken) await revoke({ context, mailboxId, refreshToken });
 }
@@ -89,7 +90,7 @@ async function findRefreshToken({
   mailboxId: string;
 }): Promise<string | null> {
   try {
-    return (await readCredential({ db, secrets, mailboxId })).refreshToken;
+    return (await readCredential({ db, secrets, mailboxId, route: 'google' })).refreshToken;
   } catch (error) {
     // A credential that cannot be opened cannot be given back either; disconnecting must work all the same.
     logger.debug({ mailboxId, error }, 'There is no access to give back');

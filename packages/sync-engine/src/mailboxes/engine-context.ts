@@ -3,6 +3,8 @@ import type { Clock, CreateId, Logger, SecretBox } from '@mailsync/foundation';
 import type { AccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { GoogleOAuth } from '../providers/gmail-api/google-oauth.ts';
+import type { ImapConnections } from '../providers/imap/imap-connections.ts';
+import type { MailServers } from '../providers/open-provider.ts';
 
 /** What the verbs of the engine are given. */
 export interface EngineContext {
@@ -16,6 +18,8 @@ export interface EngineContext {
   gmailApiUrl: string;
   /** What requests cost by the project's quota table. */
   methodUnits: MethodUnits;
+  imapConnections: ImapConnections;
+  mailServers: MailServers;
   /** Where people reach this installation, without a slash at the end. */
   publicUrl: string;
   /** Wakes the worker for a mailbox that has become due. */

@@ -157,10 +157,10 @@ async function readAccount({
     identity: `google:${sub}`,
     address: email,
     ownAddresses: [...new Set([...(ownKey ? [ownKey] : []), ...aliases])],
-    historyId: profile.historyId,
-    refreshToken: grant.refreshToken,
+    cursor: profile.cursor,
     scopes: grant.scopes,
     canSend: grant.scopes.includes(SEND_SCOPE),
+    access: { route: 'google', refreshToken: grant.refreshToken },
   };
 }
 

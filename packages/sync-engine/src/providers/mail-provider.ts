@@ -56,11 +56,16 @@ export interface MailChange {
  * budget is used up for now. Implementations make at most four requests at a time.
  */
 export interface MailProvider {
-  readProfile(): Promise<{ address: string; historyId: string; messageCount: number }>;
+  readProfile(): Promise<{ address: string; cursor: string; messageCount: number }>;
   /** Addresses the owner sends from, aliases included. */
   listOwnAddresses(): Promise<string[]>;
-  /** Everything after the cursor, oldest first, and the new cursor. Throws `gmail.history_expired` when it is too old. */
-  listChangesSince(input: { historyId: string }): Promise<{ changes: MailChange[]; historyId: string }>;
+  /**
+   * Everything after the cursor, oldest first, and the new cursor: text that only the provider understands. Throws a
+   * failure of kind `cursor` when it is too old.
+   */
+  listChangesSince(input: { cursor: string }): Promise<{ changes: MailChange[]; cursor: string }>;
+  /** Whether a cursor lies further on than another. Cursors only ever move forward. */
+  isNewer(input: { cursor: string; than: string }): boolean;
   /** One page of ids, newest first; of 500, or of `limit`. */
   listMessageIds(input: {
     search: MailSearch;
@@ -70,6 +75,11 @@ export interface MailProvider {
   /** Whether the provider takes a search as long as this one in a single request. */
   fitsOneRequest(search: MailSearch): boolean;
   getMessage(input: { messageId: string }): Promise<ProviderMessage>;
+  /**
+   * Messages without their bodies, where those cost less than whole ones; null where they do not. What is gone is left
+   * out.
+   */
+  listHeads: ((input: { messageIds: string[] }) => Promise<ProviderMessage[]>) | null;
   getMessageHead(input: { messageId: string }): Promise<ProviderMessageHead>;
 }
 

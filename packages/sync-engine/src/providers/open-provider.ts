@@ -1,15 +1,23 @@
 import type { Database, Mailbox } from '@mailsync/db';
 import type { Clock, SecretBox } from '@mailsync/foundation';
 import { readCredential } from '../mailboxes/credentials.ts';
+import type { DownloadBudget } from '../quota/download-budget.ts';
 import type { QuotaBudget, QuotaPurpose } from '../quota/quota-budget.ts';
 import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { AccessTokens } from './gmail-api/access-tokens.ts';
 import { createGmailProvider, type GmailWatch } from './gmail-api/gmail-provider.ts';
-import { createRequestLanes } from './gmail-api/request-lanes.ts';
+import { createRequestLanes, type RequestLanes } from './gmail-api/request-lanes.ts';
+import type { ImapConnections } from './imap/imap-connections.ts';
+import { createImapProvider } from './imap/imap-provider.ts';
 import type { MailProvider } from './mail-provider.ts';
 
-/** Opens a mailbox through its route, with its credential and its share of the quota. */
-export type OpenProvider = (input: { mailbox: Mailbox }) => Promise<{
+/** Gmail's servers for people with an app password. */
+export interface MailServers {
+  imap: { host: string; port: number };
+  smtp: { host: string; port: number };
+}
+
+interface OpenedProvider {
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports since it was opened. */
   importUnits: () => number;
@@ -17,17 +25,12 @@ export type OpenProvider = (input: { mailbox: Mailbox }) => Promise<{
   methodUnits: MethodUnits;
   /** How the provider is asked to tell of changes; null where it cannot. */
   watch: (() => GmailWatch) | null;
-}>;
+}
 
-export function createOpenProvider({
-  db,
-  clock,
-  secrets,
-  accessTokens,
-  budget,
-  methodUnits,
-  gmailApiUrl,
-}: {
+/** Opens a mailbox through its route, with its credential and its share of the quota. */
+export type OpenProvider = (input: { mailbox: Mailbox }) => Promise<OpenedProvider>;
+
+export interface CreateOpenProviderInput {
   db: Database;
   clock: Clock;
   secrets: SecretBox;
@@ -35,39 +38,86 @@ export function createOpenProvider({
   budget: QuotaBudget;
   methodUnits: MethodUnits;
   gmailApiUrl: string;
-}): OpenProvider {
-  const lanes = createRequestLanes({ clock });
+  imapConnections: ImapConnections;
+  downloadBudget: DownloadBudget;
+  mailServers: MailServers;
+}
 
-  return async ({ mailbox }) => {
-    const mailboxId = mailbox.id;
-    const readRefreshToken = async () => (await readCredential({ db, secrets, mailboxId })).refreshToken;
-    const providers = new Map<QuotaPurpose, MailProvider & GmailWatch>();
-    let importUnits = 0;
+export function createOpenProvider(input: CreateOpenProviderInput): OpenProvider {
+  const lanes = createRequestLanes({ clock: input.clock });
+  return ({ mailbox }) =>
+    mailbox.route === 'google'
+      ? openGoogle({ ...input, lanes, mailbox })
+      : openAppPassword({ ...input, mailbox });
+}
 
-    const createFor = (purpose: QuotaPurpose) =>
-      createGmailProvider({
-        gmailApiUrl,
-        clock,
-        accessToken: () => accessTokens.get({ mailboxId, readRefreshToken }),
-        forgetToken: (accessToken) => accessTokens.forget({ mailboxId, accessToken }),
-        lanes: { enter: () => lanes.enter(mailboxId), narrow: () => lanes.narrow(mailboxId) },
-        grantedScopes: () => accessTokens.scopes({ mailboxId }),
-        units: methodUnits,
-        spend: async ({ method, units }) => {
-          await budget.spend({ mailboxId, purpose, method, units });
-          if (purpose === 'import') importUnits += units;
-        },
-      });
-    const open = (purpose: QuotaPurpose) => {
-      const provider = providers.get(purpose) ?? createFor(purpose);
-      providers.set(purpose, provider);
-      return provider;
-    };
-    return {
-      provider: open,
-      importUnits: () => importUnits,
-      methodUnits,
-      watch: mailbox.route === 'google' ? () => open('live') : null,
-    };
+async function openGoogle({
+  db,
+  clock,
+  secrets,
+  accessTokens,
+  budget,
+  methodUnits,
+  gmailApiUrl,
+  lanes,
+  mailbox,
+}: CreateOpenProviderInput & { lanes: RequestLanes; mailbox: Mailbox }): Promise<OpenedProvider> {
+  const mailboxId = mailbox.id;
+  const readRefreshToken = async () =>
+    (await readCredential({ db, secrets, mailboxId, route: 'google' })).refreshToken;
+  let importUnits = 0;
+
+  const createFor = (purpose: QuotaPurpose) =>
+    createGmailProvider({
+      gmailApiUrl,
+      clock,
+      accessToken: () => accessTokens.get({ mailboxId, readRefreshToken }),
+      forgetToken: (accessToken) => accessTokens.forget({ mailboxId, accessToken }),
+      lanes: { enter: () => lanes.enter(mailboxId), narrow: () => lanes.narrow(mailboxId) },
+      grantedScopes: () => accessTokens.scopes({ mailboxId }),
+      units: methodUnits,
+      spend: async ({ method, units }) => {
+        await budget.spend({ mailboxId, purpose, method, units });
+        if (purpose === 'import') importUnits += units;
+      },
+    });
+  const open = onePerPurpose(createFor);
+  return { provider: open, importUnits: () => importUnits, methodUnits, watch: () => open('live') };
+}
+
+async function openAppPassword({
+  db,
+  clock,
+  secrets,
+  imapConnections,
+  downloadBudget,
+  mailServers,
+  methodUnits,
+  mailbox,
+}: CreateOpenProviderInput & { mailbox: Mailbox }): Promise<OpenedProvider> {
+  const mailboxId = mailbox.id;
+  const { login, appPassword } = await readCredential({ db, secrets, mailboxId, route: 'app_password' });
+  const createFor = (purpose: QuotaPurpose) =>
+    createImapProvider({
+      mailboxId,
+      address: mailbox.address,
+      access: { ...mailServers.imap, login, password: appPassword },
+      connections: imapConnections,
+      clock,
+      spend: (bytes) => downloadBudget.spend({ mailboxId, purpose, bytes }),
+    });
+  // Units are of the Gmail API alone.
+  return { provider: onePerPurpose(createFor), importUnits: () => 0, methodUnits, watch: null };
+}
+
+/** Made when they are asked for: most passes need one of them. */
+function onePerPurpose<Provider extends MailProvider>(
+  createFor: (purpose: QuotaPurpose) => Provider,
+): (purpose: QuotaPurpose) => Provider {
+  const providers = new Map<QuotaPurpose, Provider>();
+  return (purpose) => {
+    const provider = providers.get(purpose) ?? createFor(purpose);
+    providers.set(purpose, provider);
+    return provider;
   };
 }

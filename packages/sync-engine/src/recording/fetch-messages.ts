@@ -7,6 +7,8 @@ export const MOST_REQUESTS_IN_FLIGHT = 4;
 
 export type Fetched =
   | { entry: LedgerEntry; outcome: 'message'; message: ProviderMessage }
+  /** All but its bodies, which is enough for what is not recorded. */
+  | { entry: LedgerEntry; outcome: 'head'; message: ProviderMessage }
   | { entry: LedgerEntry; outcome: 'gone' }
   | { entry: LedgerEntry; outcome: 'failed'; error: ProviderError };
 
@@ -58,15 +60,19 @@ export function isTemporary(one: Fetched): boolean {
 const PERHAPS_ITS_OWN: ReadonlySet<string> = new Set([
   'gmail.unavailable',
   'gmail.answer_unreadable',
+  'imap.unavailable',
+  'imap.answer_unreadable',
   'network.timeout',
   'network.unreachable',
 ]);
+
+const GONE: ReadonlySet<string> = new Set(['gmail.message_gone', 'imap.message_gone']);
 
 /** The part of failures that belongs to one message; null for those that belong to the whole mailbox. */
 function judgeFailure({ entry, error }: { entry: LedgerEntry; error: unknown }): Fetched | null {
   if (error instanceof ProviderError) {
     const { code } = error.failure;
-    if (code === 'gmail.message_gone') return { entry, outcome: 'gone' };
+    if (GONE.has(code)) return { entry, outcome: 'gone' };
     return error.kind === 'message' || PERHAPS_ITS_OWN.has(code) ? { entry, outcome: 'failed', error } : null;
   }
   if (error instanceof Error && (error.name === 'QuotaPause' || error.name === 'PassEnded')) return null;

@@ -30,7 +30,7 @@ export interface BatchPlan {
 
 /** The address keys that leads must be asked for before a batch can be planned. */
 export function listBatchKeys(fetched: readonly Fetched[]): string[] {
-  const messages = fetched.flatMap((one) => (one.outcome === 'message' ? [one.message] : []));
+  const messages = fetched.flatMap((one) => ('message' in one ? [one.message] : []));
   return [...new Set(messages.flatMap((message) => listLookupKeys(listParticipants(message))))];
 }
 
@@ -60,9 +60,10 @@ export function planBatch({
       const fate = decideFate({ message: one.message, rules });
       if (fate.state === 'skipped') {
         plan.decisions.push({ ...undecided, ...fate, retryAt: null, decidedAt: now });
-      } else {
+      } else if (one.outcome === 'message') {
         plan.emails.push(planEmail({ message: one.message, fate, mailbox, now, createId }));
       }
+      // A head that has become lead mail since it was looked at stays queued, to be fetched whole.
     }
   }
   return plan;

@@ -1,5 +1,7 @@
-import type { Repositories } from '@mailsync/db';
+import type { Mailbox, Repositories } from '@mailsync/db';
 import { createImport } from '../import/create-import.ts';
+import { moveCursorTo, readCursor } from '../mailboxes/route-cursor.ts';
+import type { MailProvider } from '../providers/mail-provider.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { logSyncError } from '../sync-errors/log-sync-error.ts';
 import { planChanges } from './plan-queueing.ts';
@@ -15,14 +17,15 @@ const REREAD_OVERLAP_MS = 2 * 24 * 60 * 60 * 1000;
  */
 export async function readChanges(context: PassContext): Promise<'nothing_new' | 'new' | 'gap'> {
   const { db, mailbox, provider, clock } = context;
-  const historyId = mailbox.historyId;
-  if (historyId === null) return rereadGap(context);
+  const cursor = readCursor(mailbox);
+  if (cursor === null) return rereadGap({ context, code: 'mailsync.route_changed' });
 
-  const read = await listChanges({ context, historyId });
-  if (read === 'expired') return rereadGap(context);
+  const read = await listChanges(cursor);
+  if (read instanceof ProviderError) return rereadGap({ context, code: read.failure.code });
+  const moved = { ...mailbox, ...moveCursorTo({ route: mailbox.route, cursor: read.cursor }) };
   const isNothingNew = read.changes.length === 0;
-  if (isNothingNew && (context.nothingWaits || read.historyId === historyId)) {
-    context.mailbox = { ...mailbox, historyId: read.historyId };
+  if (isNothingNew && (context.nothingWaits || read.cursor === cursor)) {
+    context.mailbox = moved;
     return 'nothing_new';
   }
 
@@ -47,49 +50,57 @@ export async function readChanges(context: PassContext): Promise<'nothing_new' |
     });
     await moveCursor({
       r,
-      mailboxId: mailbox.id,
-      historyId: read.historyId,
+      mailbox,
+      cursor: read.cursor,
+      isNewer: provider('live').isNewer,
       newMailAt: queuedCount > 0 ? now : null,
     });
   });
-  context.mailbox = { ...mailbox, historyId: read.historyId };
+  context.mailbox = moved;
   return isNothingNew ? 'nothing_new' : 'new';
 
-  async function listChanges(input: { context: PassContext; historyId: string }) {
+  async function listChanges(from: string) {
     try {
-      return await provider('live').listChangesSince({ historyId: input.historyId });
+      return await provider('live').listChangesSince({ cursor: from });
     } catch (error) {
-      if (error instanceof ProviderError && error.kind === 'cursor') return 'expired' as const;
+      if (error instanceof ProviderError && error.kind === 'cursor') return error;
       throw error;
     }
   }
 }
 
-/** Only ever forward: another pass may have been faster. History ids are unsigned 64-bit numbers. */
+/** Only ever forward: another pass may have been faster. */
 async function moveCursor({
   r,
-  mailboxId,
-  historyId,
+  mailbox: { id, route },
+  cursor,
+  isNewer,
   newMailAt,
 }: {
   r: Repositories;
-  mailboxId: string;
-  historyId: string;
+  mailbox: Mailbox;
+  cursor: string;
+  isNewer: MailProvider['isNewer'];
   newMailAt: Date | null;
 }): Promise<void> {
-  const stored = (await r.mailboxes.find(mailboxId))?.historyId;
-  if (stored && BigInt(historyId) <= BigInt(stored)) return;
-  await r.mailboxes.update(mailboxId, { historyId, ...(newMailAt && { lastNewMailAt: newMailAt }) });
+  const known = await r.mailboxes.find(id);
+  const stored = known && readCursor({ ...known, route });
+  if (stored && !isNewer({ cursor, than: stored })) return;
+  await r.mailboxes.update(id, {
+    ...moveCursorTo({ route, cursor }),
+    ...(newMailAt && { lastNewMailAt: newMailAt }),
+  });
 }
 
 /**
- * Gmail forgets old history ids. The days since the last good pass are listed again, without a filter, so that every
+ * Providers forget old cursors, and a route that was not taken before has none. The days since the last good pass are listed again, without a filter, so that every
  * message of the gap gets its fate; the ledger drops what it knows. The new cursor is taken before the listing: it may
  * lag behind it, never lead.
  */
-async function rereadGap(context: PassContext): Promise<'gap'> {
+async function rereadGap({ context, code }: { context: PassContext; code: string }): Promise<'gap'> {
   const { db, mailbox, provider, clock, createId } = context;
-  const { historyId } = await provider('live').readProfile();
+  const { cursor } = await provider('live').readProfile();
+  const moved = moveCursorTo({ route: mailbox.route, cursor });
   const lastGoodAt = mailbox.lastSyncedAt ?? mailbox.connectedAt;
   const since = new Date(lastGoodAt.getTime() - REREAD_OVERLAP_MS);
 
@@ -105,18 +116,21 @@ async function rereadGap(context: PassContext): Promise<'gap'> {
         now,
       }),
     );
-    await r.mailboxes.update(mailbox.id, { historyId });
+    await r.mailboxes.update(mailbox.id, moved);
     await logSyncError({
       repositories: r,
       mailboxId: mailbox.id,
       userId: mailbox.userId,
-      code: 'gmail.history_expired',
-      detail: `history before ${mailbox.historyId ?? 'the first pass'} is gone; reading again since ${since.toISOString()}`,
+      code,
+      detail: `what came after ${readCursor(mailbox) ?? 'the last good pass'} is read again, since ${since.toISOString()}`,
       now,
       createId,
     });
   });
-  context.mailbox = { ...mailbox, historyId };
-  context.logger.warn({ mailboxId: mailbox.id, since }, 'Gmail forgot the cursor: the gap is read again');
+  context.mailbox = { ...mailbox, ...moved };
+  context.logger.warn(
+    { mailboxId: mailbox.id, errorCode: code, since },
+    'There is no cursor to go on from: the gap is read again',
+  );
   return 'gap';
 }

@@ -1,6 +1,7 @@
 import type { LedgerSource } from '@mailsync/db';
 import { commitFetched } from './commit-fetched.ts';
 import { confirmOutage } from './confirm-outage.ts';
+import { decideByHeads } from './decide-by-heads.ts';
 import { fetchMessages, isTemporary } from './fetch-messages.ts';
 import { type PassContext, PassEnded } from './pass-context.ts';
 
@@ -34,8 +35,11 @@ export async function recordQueued({
     );
     if (entries.length === 0) return 'drained';
 
-    const { fetched, stoppedBy, looksLikeOutage } = await fetchMessages({ entries, provider });
-    const outage = looksLikeOutage && stoppedBy === null ? await confirmOutage({ fetched, provider }) : null;
+    const { decided: byHead, wanted } = await decideByHeads({ context, provider, entries });
+    const { fetched: whole, stoppedBy, looksLikeOutage } = await fetchMessages({ entries: wanted, provider });
+    const fetched = [...byHead, ...whole];
+    const outage =
+      looksLikeOutage && stoppedBy === null ? await confirmOutage({ fetched: whole, provider }) : null;
     // An outage is nobody's failed try: three of them must not put a healthy message aside.
     const decided = outage ? fetched.filter((one) => !isTemporary(one)) : fetched;
     await commitFetched({ context, fetched: decided, importId });

@@ -6,9 +6,11 @@ import { changeMailbox, FALLING_BEHIND } from '../mailboxes/change-mailbox.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
+import { describeError } from '../sync-errors/catalogue.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { codesMetIn } from '../sync-errors/count-met.ts';
 import { CONSENT_SCREEN_IN_TESTING, outlivesTesting } from '../sync-errors/suspect-testing.ts';
+import { readCursor } from '../mailboxes/route-cursor.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import { chooseNextPass } from './choose-next-pass.ts';
 import { tellPause } from './tell-pause.ts';
@@ -119,8 +121,8 @@ async function commitQuietly({
   result: SyncResult;
   budgetLeft: number;
 }): Promise<boolean> {
-  const { id: mailboxId, historyId, nextSyncAt: requestedAt } = mailbox;
-  if (!historyId || !requestedAt) return false;
+  const { id: mailboxId, historyId, imapCursor, nextSyncAt: requestedAt } = mailbox;
+  if (readCursor(mailbox) === null || !requestedAt) return false;
   const now = clock.now();
   const passEveryMs = choosePassInterval({
     baseMs: syncIntervalMs,
@@ -134,6 +136,7 @@ async function commitQuietly({
     mailboxId,
     nextSyncAtBefore: requestedAt,
     historyId,
+    imapCursor,
     lastSyncedAt: startedAt,
     lastAttemptAt: now,
     passEveryMs,
@@ -156,7 +159,7 @@ function isOverAfterSuccess({
   now: Date;
 }): boolean {
   // Until the gap has been read again, its mail is missing.
-  if (syncError.code === 'gmail.history_expired') return !gapIsOpen;
+  if (describeError(syncError.code).kind === 'cursor') return !gapIsOpen;
   // Only an audit can tell.
   if (syncError.code === MAIL_MISSING) return false;
   if (syncError.code === FALLING_BEHIND) return after.status !== 'error';

@@ -1,3 +1,5 @@
+import { IMAP_ENTRIES } from './imap-entries.ts';
+
 /**
  * What can go wrong between Mail Sync and Google, and who can mend it. Data only: classification is in
  * `classify-google-failure.ts`. Texts are read by sales people.
@@ -288,13 +290,16 @@ const ENTRIES = [
   entry('mailsync.falling_behind', 'retry', 'New emails have been waiting for more than an hour.', [
     'Nothing to do: Mail Sync records them as soon as Google lets it read on, the newest first.',
   ]),
+  entry('mailsync.route_changed', 'cursor', 'This mailbox is reached in a new way now.', [
+    'Nothing to do: Mail Sync reads the days since its last good check again and skips what it knows.',
+  ]),
   entry('mailsync.unexpected', 'bug', 'Something unexpected happened inside Mail Sync.', [
     'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
   ]),
 ] as const;
 
 export const errorCatalogue: ReadonlyMap<string, ErrorCatalogueEntry> = new Map(
-  ENTRIES.map((one) => [one.code, one]),
+  [...ENTRIES, ...IMAP_ENTRIES.map((row) => entry(...row))].map((one) => [one.code, one]),
 );
 
 /** The entry of a code. An unknown code is a slip of ours and reads as such. */

@@ -53,12 +53,17 @@ export function classifyNetworkCode({
   method: string;
   networkCode: string;
 }): string {
-  if (CERTIFICATE_CODES.has(networkCode)) return 'network.certificate';
   const isTooLong = networkCode === ANSWER_TOO_LONG || networkCode === 'ERR_BUFFER_TOO_LARGE';
   if (isTooLong && (method === 'messages.get' || method === 'attachments.get'))
     return 'gmail.message_too_large';
   if (isTooLong || networkCode === ANSWER_CUT_OFF || GARBLED.test(networkCode)) {
     return UNREADABLE[surface];
   }
+  return classifyConnectionCode(networkCode);
+}
+
+/** The part of it that holds for every connection, whatever is spoken over it. */
+export function classifyConnectionCode(networkCode: string): string {
+  if (CERTIFICATE_CODES.has(networkCode)) return 'network.certificate';
   return TIMEOUTS.test(networkCode) ? 'network.timeout' : 'network.unreachable';
 }

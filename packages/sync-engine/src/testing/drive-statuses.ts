@@ -96,10 +96,10 @@ export async function openStatusDrive({
       identity: `google:${who}`,
       address: `person-${who}@oak.example`,
       ownAddresses: [`person-${who}@oak.example`],
-      historyId: '1',
-      refreshToken: 'sample',
+      cursor: '1',
       scopes: [],
       canSend: true,
+      access: { route: 'google' as const, refreshToken: 'sample' },
     };
     const place = { userId: `user-${who}`, mailboxId: null, linkId: null };
     const outcome = await db.write((r) => connectMailbox({ context, repositories: r, ...place, account }));

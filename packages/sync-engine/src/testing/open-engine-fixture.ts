@@ -16,11 +16,14 @@ import type { PubSubSettings } from '../freshness/pubsub-settings.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
 import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
+import { createImapConnections } from '../providers/imap/imap-connections.ts';
 import { createPubSubClient } from '../providers/gmail-api/pubsub-client.ts';
-import { createOpenProvider } from '../providers/open-provider.ts';
+import { createOpenProvider, type MailServers } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
+import { trust } from './trust.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
+import { createDownloadBudget } from '../quota/download-budget.ts';
 import { createQuotaBudget, type QuotaBudget } from '../quota/quota-budget.ts';
 import { QUOTA_TABLES, type QuotaLimits } from '../quota/quota-tables.ts';
 import { createPassTurns, type PassTurns } from '../scheduling/turns.ts';
@@ -47,6 +50,13 @@ export interface EngineFixture {
     untick?: string[];
     decision?: 'allow' | 'cancel';
   }): Promise<ConnectResultView>;
+  /** Connects with an app password made just now, unless another one is given. Returns the mailbox's id. */
+  connectAppPassword(input: {
+    userId: string;
+    person: string;
+    appPassword?: string;
+    mailboxId?: string | null;
+  }): Promise<string>;
   /** One pass, if one is due; repeated while there is more to import and the clock need not move. */
   pass(mailboxId: string): Promise<void>;
   /** Moves the clock to when the mailbox is due, and passes. */
@@ -83,6 +93,7 @@ export async function openEngineFixture({
   const logger = createSilentLogger();
   const client = { clientId: 'oak.apps.googleusercontent.com', clientSecret: 'sample', isInTesting };
   const google = await openGoogleDouble({ clock, seed, clients: [client] });
+  trust(google.authority);
   const secrets = createSecretBox({ keys: [{ id: 'test', secret: 'a secret that only tests know of' }] });
   const settings = readSettings(google);
   const { units } = QUOTA_TABLES['since-may-2026'];
@@ -94,6 +105,7 @@ export async function openEngineFixture({
     logger,
     secrets,
     google: settings,
+    mailServers: readMailServers(google),
     publicUrl: 'http://localhost:3000',
     syncIntervalMs: SYNC_INTERVAL_MS,
     giveUpAfterMs: GIVE_UP_AFTER_MS,
@@ -108,6 +120,8 @@ export async function openEngineFixture({
     wake: async () => {},
   });
   const engine = createSyncEngine({ ...engineInput, queue: createIdleQueue() });
+  // Some tests have a server fall silent.
+  const imapConnections = createImapConnections({ clock, silenceTimeoutMs: 1_500 });
   const accessTokens = createAccessTokens({ oauth: createGoogleOAuth({ settings, clock }), clock });
   const budget = quotaLimits
     ? createQuotaBudget({ db, clock, limits: quotaLimits })
@@ -126,6 +140,9 @@ export async function openEngineFixture({
       budget,
       methodUnits: units,
       gmailApiUrl: settings.gmailApiUrl,
+      imapConnections,
+      downloadBudget: createDownloadBudget({ db, clock }),
+      mailServers: engineInput.mailServers,
     }),
   };
 
@@ -191,6 +208,11 @@ export async function openEngineFixture({
       });
       return engine.readConnectResult({ resultId });
     },
+    async connectAppPassword({ userId, person, appPassword, mailboxId = null }) {
+      const made = appPassword ?? (await google.control.makeAppPassword({ person })).appPassword;
+      const input = { userId, address: person, appPassword: made, mailboxId };
+      return (await engine.connectAppPassword(input)).mailboxId;
+    },
     async pass(mailboxId) {
       await passMailbox({ input: passInput, mailboxId, signal: new AbortController().signal });
     },
@@ -214,10 +236,19 @@ export async function openEngineFixture({
     },
     async close() {
       await freshness.stop();
+      await engine.stop();
+      imapConnections.closeAll();
       await google.close();
     },
   };
   return fixture;
+}
+
+export function readMailServers({ settings }: GoogleDouble): MailServers {
+  return {
+    imap: { host: settings.GMAIL_IMAP_HOST, port: Number(settings.GMAIL_IMAP_PORT) },
+    smtp: { host: settings.GMAIL_SMTP_HOST, port: Number(settings.GMAIL_SMTP_PORT) },
+  };
 }
 
 function readSettings({ settings }: GoogleDouble): GoogleSettings {

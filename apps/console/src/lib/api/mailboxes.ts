@@ -10,6 +10,9 @@ export const getMailbox = (id: string) => request<Mailbox>({ path: `/mailboxes/$
 export const connectGoogle = (input: { address?: string; mailboxId?: string } = {}) =>
   request<{ authorizeUrl: string }>({ method: 'POST', path: '/mailboxes/google', json: input });
 
+export const connectAppPassword = (input: { address: string; appPassword: string; mailboxId?: string }) =>
+  request<Mailbox>({ method: 'POST', path: '/mailboxes/app-password', json: input });
+
 export const syncMailboxNow = (id: string) =>
   request<Mailbox>({ method: 'POST', path: `/mailboxes/${id}/sync` });
 

@@ -48,6 +48,7 @@ export function controlAccounts(standIn: StandIn): AccountControl {
     changePassword: async ({ person }) => {
       const { address } = namePerson(standIn, person);
       record(standIn, { kind: 'tokens.revoked', person: address, onlyMail: true, because: REVOKED });
+      record(standIn, { kind: 'app_passwords.revoked', person: address });
     },
     deleteAccount: async ({ person }) => {
       record(standIn, { kind: 'person.deleted', person: namePerson(standIn, person).address });

@@ -1,11 +1,14 @@
 import type { Fault } from '../faults/fault-list.ts';
 import type { PushConfig } from '../pubsub/pubsub-state.ts';
 import type { MailParts } from '../mail/mail-parts.ts';
+import type { CertificateKind } from '../../imap/open-mail-servers.ts';
 import type { Counters, QuotaSettings } from '../quota/call-meter.ts';
+import type { ConnectionCounters } from '../quota/connection-meter.ts';
 import type { LeadMail } from '../seed/lead-mail-of.ts';
 import type { SeedMessage, SeedPerson } from '../seed/mail-world.ts';
 import type { Behaviour } from '../stand-in.ts';
 import type { DeliveredCopy } from '../world/deliver-mail.ts';
+import type { FolderLanguage, LoginRefusal } from '../world/mail-access.ts';
 import type { Move } from '../world/plan-move.ts';
 
 export interface DeliverInput {
@@ -68,6 +71,7 @@ export interface GoogleControl {
   /** Leaves a person's grants only these scopes: living tokens can do no more, and refreshed ones say so. */
   narrowGrant(input: { person: string; scopes: string[] }): Promise<void>;
   /** Changing the password kills the tokens that reach mail. */
+  /** Changing the password kills the tokens that reach mail, and all app passwords. */
   changePassword(input: { person: string }): Promise<void>;
   deleteAccount(input: { person: string }): Promise<void>;
   setClientDisabled(input: { clientId?: string; disabled: boolean }): Promise<void>;
@@ -97,6 +101,20 @@ export interface GoogleControl {
   listOutstanding(input: { subscription: string }): Promise<string[]>;
   /** Ends a watch without telling anybody. */
   endWatch(input: { person: string }): Promise<void>;
+  /** Makes an app password, as a person does in their Google account; 16 letters, in groups as Google shows it. */
+  makeAppPassword(input: { person: string; password?: string }): Promise<{ appPassword: string }>;
+  /** Takes all app passwords of a person back and ends their connections. */
+  revokeAppPasswords(input: { person: string }): Promise<void>;
+  /** Turns logins by IMAP and SMTP away although the password is right; null lets them in. */
+  refuseLogin(input: { person: string; because: LoginRefusal | null }): Promise<void>;
+  /** What IMAP shows of the folders. */
+  showFolders(input: { person: string; hidesAllMail?: boolean; language?: FolderLanguage }): Promise<void>;
+  /** Gives every folder a new UIDVALIDITY and its messages new UIDs. */
+  renumberFolders(input: { person: string }): Promise<void>;
+  /** Breaks the open connections by IMAP, all of them or a person's. */
+  cutConnections(input: { person?: string }): Promise<void>;
+  /** What the servers for IMAP and SMTP show from the next connection on. */
+  useCertificate(input: { kind: CertificateKind }): Promise<void>;
 
   failNext(fault: Fault): Promise<void>;
   clearFaults(): Promise<void>;
@@ -104,7 +122,7 @@ export interface GoogleControl {
   /** A `table` brings its costs and limits; what is named beside it holds instead. */
   setQuota(settings: Partial<QuotaSettings>): Promise<void>;
   setBehaviour(behaviour: Partial<Behaviour>): Promise<void>;
-  counters(): Promise<Counters>;
+  counters(): Promise<Counters & ConnectionCounters>;
   resetCounters(): Promise<void>;
 
   /** All mail ever delivered, as it was handed in; never read through the API. */
@@ -165,6 +183,13 @@ export const CONTROL_VERBS = [
   'listWatches',
   'listOutstanding',
   'endWatch',
+  'makeAppPassword',
+  'revokeAppPasswords',
+  'refuseLogin',
+  'showFolders',
+  'renumberFolders',
+  'cutConnections',
+  'useCertificate',
   'failNext',
   'clearFaults',
   'listFaults',

@@ -3,13 +3,18 @@ import { AppError } from '@mailsync/foundation';
 /** A fault that the next matching calls meet. Every pattern left out matches all. */
 export interface Fault {
   /**
-   * `status`: an error answer · `delay`: the answer comes late · `cut`: the connection breaks without an answer ·
-   * `truncate`: the answer breaks off in the middle of its JSON · `drop`: a notification is never published.
+   * `status`: an error answer of HTTP · `answer`: `text` in place of the answer of IMAP or SMTP · `garbage`: bytes that
+   * are no answer (IMAP) · `delay`: the answer comes late · `cut`: the connection breaks without an answer ·
+   * `truncate`: the answer breaks off in the middle of its JSON, or of an IMAP literal · `drop`: a notification
+   * is never published.
    */
-  kind: 'status' | 'delay' | 'cut' | 'truncate' | 'drop';
-  /** The name of the call, `*` for any run of characters: `messages.get`, `history.*`, `oauth.token`. */
+  kind: 'status' | 'answer' | 'garbage' | 'delay' | 'cut' | 'truncate' | 'drop';
+  /**
+   * The name of the call, `*` for any run of characters: `messages.get`, `history.*`, `oauth.token`, `imap.fetch`,
+   * `imap.greeting`, `smtp.auth`, `smtp.data`. Left out: any call of HTTP, and of IMAP and SMTP where the kind is theirs.
+   */
   method?: string;
-  /** A regular expression on the path with its query. */
+  /** A regular expression on the path with its query, or on the line of an IMAP command. */
   path?: string;
   person?: string;
   /** How many calls meet it; default 1. */
@@ -28,6 +33,8 @@ export interface Fault {
   retryAfter?: string;
   /** `status` only: this text in place of Google's error JSON, as a proxy's HTML page. */
   rawBody?: string;
+  /** `answer`: what follows the tag, `NO [OVERQUOTA] …`, an untagged line, `* BYE …`, or `451 4.3.0 …` of SMTP. */
+  text?: string;
   /** `delay` only. */
   delayMs?: number;
 }
@@ -42,6 +49,7 @@ export interface FaultList {
 }
 
 interface FaultyCall {
+  /** With its protocol: `imap.fetch`; none for HTTP. */
   method: string;
   path: string;
   person: string | undefined;
@@ -74,9 +82,17 @@ function compile({ kind, method, path, person }: Fault): (call: FaultyCall) => b
   // Publishing is no call: it can be dropped and nothing else.
   return (call) =>
     (kind === 'drop') === (call.method === 'pubsub.publish') &&
+    isOfProtocol({ kind, method }, call) &&
     (methodPattern?.test(call.method) ?? true) &&
     (pathPattern?.test(call.path) ?? true) &&
     (person === undefined || person.toLowerCase() === call.person);
+}
+
+/** An order for "any call" means HTTP, unless its kind is one that only IMAP and SMTP can show. */
+function isOfProtocol({ kind, method }: Pick<Fault, 'kind' | 'method'>, call: FaultyCall): boolean {
+  const isMailCall = /^(?:imap|smtp)\./.test(call.method);
+  if (kind === 'answer' || kind === 'garbage') return isMailCall;
+  return isMailCall ? kind !== 'status' && method !== undefined : true;
 }
 
 function readPattern(path: string): RegExp {

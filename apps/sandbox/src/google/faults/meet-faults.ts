@@ -34,6 +34,10 @@ export async function meetFaults({ standIn, context, method, person, answer }: M
       return answer();
     case 'truncate':
       return truncate(context, await answerOrRefuse(answer));
+    // Of IMAP and SMTP: the list never hands them to a call of HTTP.
+    case 'answer':
+    case 'garbage':
+      return answer();
   }
 }
 

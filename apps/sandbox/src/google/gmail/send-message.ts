@@ -1,11 +1,10 @@
 import { invalidArgument, notFound } from '../google-error.ts';
-import { formatDate } from '../mail/compose-message.ts';
 import { parseAddresses } from '../mail/parse-addresses.ts';
 import { headerOf, parseHeaders } from '../mail/parse-message.ts';
 import type { MailHeader } from '../mail/parse-message.ts';
 import { bareSubject } from '../mailbox/change-mailbox.ts';
 import { deliverRaw } from '../world/deliver-mail.ts';
-import { ownAddressesOf } from '../world/world.ts';
+import { finishMail } from '../world/finish-mail.ts';
 import type { GmailCall } from './gmail-method.ts';
 
 /**
@@ -14,7 +13,13 @@ import type { GmailCall } from './gmail-method.ts';
  */
 export function sendMessage(call: GmailCall) {
   const { standIn, person, nowMs } = call;
-  const raw = finishMail({ call, raw: readRaw(call.body) });
+  const raw = finishMail({
+    standIn,
+    person,
+    raw: readRaw(call.body),
+    nowMs,
+    trace: 'from 000000000000 named unknown by gmailapi.google.com with HTTPREST',
+  });
   const headers = parseHeaders(raw);
   const recipients = ['To', 'Cc', 'Bcc'].flatMap((name) => parseAddresses(headerOf(headers, name)));
   if (recipients.length === 0) throw invalidArgument('Recipient address required');
@@ -54,44 +59,4 @@ function chooseThread({ call, headers }: { call: GmailCall; headers: MailHeader[
   if (inThread.length === 0) throw notFound();
   const subject = bareSubject(headerOf(headers, 'Subject') ?? '');
   return inThread.some((message) => bareSubject(message.envelope.subject) === subject) ? threadId : undefined;
-}
-
-function finishMail({ call, raw }: { call: GmailCall; raw: Buffer }): Buffer {
-  const { person, nowMs, standIn } = call;
-  const { head, body } = splitHead(raw);
-  let lines = head.split(/\r?\n(?![ \t])/).filter((line) => line !== '');
-  const headers = parseHeaders(Buffer.from(head, 'latin1'));
-
-  const own = ownAddressesOf(person);
-  const from = parseAddresses(headerOf(headers, 'From'))[0];
-  if (!from || !own.includes(from.address.toLowerCase())) {
-    const shown = from?.name ? `${from.name} <${person.address}>` : `${person.name} <${person.address}>`;
-    lines = [...without(lines, 'From'), `From: ${shown}`];
-  }
-  if (headerOf(headers, 'Date') === undefined) lines.push(`Date: ${formatDate(nowMs)}`);
-
-  const given = headerOf(headers, 'Message-ID');
-  if (given === undefined || standIn.behaviour.replacesMessageIds) {
-    const mark = `${nowMs.toString(36)}.${call.mailbox.nextOrdinal.toString(36)}.${person.sub.slice(-8)}`;
-    lines = [...without(lines, 'Message-ID'), `Message-ID: <CA${mark}@mail.gmail.com>`];
-    if (given !== undefined) lines.push(`X-Google-Original-Message-ID: ${given}`);
-  }
-  lines.unshift(
-    `Received: from 000000000000 named unknown by gmailapi.google.com with HTTPREST; ${formatDate(nowMs)}`,
-  );
-  // Bytes above 127 in a header are read as Latin-1 and so come out garbled, as they do at Google.
-  const cleanHead = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'utf8');
-  return Buffer.concat([cleanHead, Buffer.from(body, 'latin1')]);
-}
-
-function without(lines: string[], name: string): string[] {
-  const start = `${name.toLowerCase()}:`;
-  return lines.filter((line) => !line.toLowerCase().startsWith(start));
-}
-
-function splitHead(raw: Buffer): { head: string; body: string } {
-  const text = raw.toString('latin1');
-  const end = /\r?\n\r?\n/.exec(text);
-  if (!end) return { head: text, body: '' };
-  return { head: text.slice(0, end.index), body: text.slice(end.index + end[0].length) };
 }

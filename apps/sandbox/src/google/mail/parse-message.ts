@@ -14,6 +14,8 @@ export interface MimePart {
   headers: MailHeader[];
   content: Buffer;
   parts: MimePart[];
+  /** As it came, a character for each byte: its header without the blank line that ends it, and its body. */
+  source: { head: string; body: string };
 }
 
 const MAX_DEPTH = 20;
@@ -49,10 +51,10 @@ function parsePart(text: string, defaultType: string, depth: number): MimePart {
   if (mimeType.startsWith('multipart/') && boundary && depth < MAX_DEPTH) {
     const childType = mimeType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
     const parts = splitParts(body, boundary).map((part) => parsePart(part, childType, depth + 1));
-    return { mimeType, charset, filename, headers, content: Buffer.alloc(0), parts };
+    return { mimeType, charset, filename, headers, content: Buffer.alloc(0), parts, source: { head, body } };
   }
   const content = decodeTransfer(Buffer.from(body, 'latin1'), headerOf(headers, 'Content-Transfer-Encoding'));
-  return { mimeType, charset, filename, headers, content, parts: [] };
+  return { mimeType, charset, filename, headers, content, parts: [], source: { head, body } };
 }
 
 function splitHead(text: string): { head: string; body: string } {

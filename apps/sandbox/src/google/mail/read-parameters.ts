@@ -8,18 +8,10 @@ interface Segment {
 
 /** The value and the parameters of a header such as Content-Type; names in lower case (RFC 2045, RFC 2231). */
 export function readParameters(header: string): { value: string; parameters: Map<string, string> } {
-  const [value = '', ...rest] = header.match(/(?:"(?:\\.|[^"\\])*"|[^;"])+/g) ?? [];
+  const split = splitParameters(header);
   const parameters = new Map<string, string>();
   const segments = new Map<string, Segment[]>();
-  for (const piece of rest) {
-    const equals = piece.indexOf('=');
-    if (equals === -1) continue;
-    const name = piece.slice(0, equals).trim().toLowerCase();
-    const text = piece
-      .slice(equals + 1)
-      .trim()
-      .replace(/^"([\s\S]*)"$/, '$1')
-      .replace(/\\(.)/g, '$1');
+  for (const [name, text] of split.parameters) {
     // "filename*=UTF-8''…", and in pieces "filename*0*=", "filename*1=": only those with the last star are encoded.
     const [, base = name, number, star] = /^([^*]+)(?:\*(\d+))?(\*)?$/.exec(name) ?? [];
     if (number === undefined && !star) parameters.set(name, text);
@@ -29,6 +21,23 @@ export function readParameters(header: string): { value: string; parameters: Map
     }
   }
   for (const [name, pieces] of segments) parameters.set(name, joinSegments(pieces));
+  return { value: split.value, parameters };
+}
+
+/** The value and the parameters in order, without their quotes and otherwise as they stand. */
+export function splitParameters(header: string): { value: string; parameters: [string, string][] } {
+  const [value = '', ...rest] = header.match(/(?:"(?:\\.|[^"\\])*"|[^;"])+/g) ?? [];
+  const parameters: [string, string][] = [];
+  for (const piece of rest) {
+    const equals = piece.indexOf('=');
+    if (equals === -1) continue;
+    const text = piece
+      .slice(equals + 1)
+      .trim()
+      .replace(/^"([\s\S]*)"$/, '$1')
+      .replace(/\\(.)/g, '$1');
+    parameters.push([piece.slice(0, equals).trim().toLowerCase(), text]);
+  }
   return { value: value.trim(), parameters };
 }
 

@@ -1,3 +1,4 @@
+import { fileMessage } from './file-message.ts';
 import type { HistoryKind, Mailbox, StoredMessage } from './mailbox.ts';
 import { raiseHistoryId } from './mailbox.ts';
 import { envelopeOf } from './message-content.ts';
@@ -33,6 +34,7 @@ export function addMessage({ mailbox, id, labels, receivedAtMs, content, threadI
   mailbox.inOrder.splice(placeOf(mailbox, message), 0, message);
   if (envelope.messageId) mailbox.threadOfMessageId.set(envelope.messageId, message.threadId);
   nameLabels(mailbox, message.labels);
+  fileMessage({ mailbox, id, before: undefined, after: message.labels });
   indexMessage({ mailbox, message });
   record({ mailbox, message, kind: 'messagesAdded', changed: message.labels });
   return message;
@@ -40,6 +42,7 @@ export function addMessage({ mailbox, id, labels, receivedAtMs, content, threadI
 
 /** Adds and removes labels; each direction that changes something is a history record of its own. */
 export function changeLabels({ mailbox, message, add = [], remove = [] }: ChangeLabelsInput): void {
+  const before = message.labels;
   const added = add.filter((label) => !message.labels.includes(label));
   const removed = remove.filter((label) => message.labels.includes(label) && !add.includes(label));
   if (added.length > 0) {
@@ -51,11 +54,13 @@ export function changeLabels({ mailbox, message, add = [], remove = [] }: Change
     message.labels = message.labels.filter((label) => !removed.includes(label));
     record({ mailbox, message, kind: 'labelsRemoved', changed: removed });
   }
+  fileMessage({ mailbox, id: message.id, before, after: message.labels });
 }
 
 export function deleteMessage({ mailbox, message }: { mailbox: Mailbox; message: StoredMessage }): void {
   mailbox.messages.delete(message.id);
   mailbox.inOrder.splice(mailbox.inOrder.indexOf(message), 1);
+  fileMessage({ mailbox, id: message.id, before: message.labels, after: undefined });
   record({ mailbox, message, kind: 'messagesDeleted', changed: [] });
 }
 

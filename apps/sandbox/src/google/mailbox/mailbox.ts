@@ -1,3 +1,4 @@
+import type { Folder } from './file-message.ts';
 import type { Envelope, MessageContent } from './message-content.ts';
 import type { SearchIndex } from './search-index.ts';
 
@@ -49,6 +50,10 @@ export interface Mailbox {
   oldestHistoryId: bigint;
   history: HistoryRecord[];
   labels: Map<string, Label>;
+  /** What IMAP shows, by the folder's key; a folder is made when the first message comes into it. */
+  folders: Map<string, Folder>;
+  /** Grows when the folders are numbered afresh. */
+  uidValidity: number;
   /** Undefined until a search needs it. */
   searchIndex: SearchIndex | undefined;
 }
@@ -84,6 +89,8 @@ export function createMailbox(address: string): Mailbox {
     oldestHistoryId: FIRST_HISTORY_ID,
     history: [],
     labels: new Map(SYSTEM_LABELS.map((id) => [id, { id, name: id, type: 'system' as const }])),
+    folders: new Map(),
+    uidValidity: 1,
     searchIndex: undefined,
   };
 }

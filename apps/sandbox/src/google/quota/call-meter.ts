@@ -14,6 +14,8 @@ export interface QuotaSettings {
   maxConcurrentPerUser: number;
   /** In which of Google's words a spent minute is refused. */
   refusal: QuotaRefusal;
+  imapConnectionsPerUser: number;
+  imapBytesPerUserPerDay: number;
 }
 
 export type QuotaRefusal = 'rateLimitExceeded' | 'userRateLimitExceeded' | 'resourceExhausted';
@@ -38,6 +40,8 @@ const DEFAULT_QUOTA: QuotaSettings = {
   ...LIMITS['since-may-2026'],
   maxConcurrentPerUser: 10,
   refusal: 'rateLimitExceeded',
+  imapConnectionsPerUser: 15,
+  imapBytesPerUserPerDay: 2_500_000_000,
 };
 
 /** The settings after a change; without any before, Google's for a project made today. */

@@ -1,4 +1,5 @@
 import { addMessage, changeLabels, deleteMessage, forgetHistory } from '../mailbox/change-mailbox.ts';
+import { renumberFolders } from '../mailbox/file-message.ts';
 import { createMailbox } from '../mailbox/mailbox.ts';
 import type { MailParts } from '../mail/mail-parts.ts';
 import { applyOAuthEvent } from '../oauth/apply-oauth-event.ts';
@@ -9,6 +10,8 @@ import { receivedTrace } from '../mailbox/message-content.ts';
 import type { SeedPerson } from '../seed/mail-world.ts';
 import { isSenderCopy } from '../seed/mail-world.ts';
 import { accountNumberOf } from './account-number.ts';
+import { applyAccessEvent, createMailAccess } from './mail-access.ts';
+import type { AccessEvent } from './mail-access.ts';
 import type { Person, World } from './world.ts';
 
 interface MessageAdded {
@@ -33,6 +36,8 @@ export type WorldEvent =
   | { kind: 'message.deleted'; person: string; id: string }
   | { kind: 'history.forgotten'; person: string; oldestHistoryId: string }
   | PubSubEvent
+  | { kind: 'folders.renumbered'; person: string }
+  | AccessEvent
   | OAuthEvent;
 
 /** The one place where the simulated world changes. The same events in the same order give the same world. */
@@ -66,6 +71,12 @@ export function applyEvent(world: World, event: WorldEvent): void {
     case 'pubsub.published':
     case 'pubsub.acknowledged':
       return applyPubSubEvent(world.pubsub, event);
+    case 'folders.renumbered':
+      return renumberFolders(personOf(world, event.person).mailbox);
+    case 'app_password.made':
+    case 'app_passwords.revoked':
+    case 'mail_access.changed':
+      return applyAccessEvent(personOf(world, event.person).access, event);
     default:
       return applyOAuthEvent(world.oauth, event);
   }
@@ -84,6 +95,7 @@ function addPerson(world: World, seed: SeedPerson): void {
     deleted: false,
     refusedAtConsent: undefined,
     mailbox: createMailbox(address),
+    access: createMailAccess(),
   };
   world.people.set(address, person);
   for (const one of [address, ...person.aliases]) world.personByAddress.set(one, person);

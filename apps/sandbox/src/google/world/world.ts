@@ -1,5 +1,6 @@
 import type { Mailbox } from '../mailbox/mailbox.ts';
 import type { SeedMessage } from '../seed/mail-world.ts';
+import type { MailAccess } from './mail-access.ts';
 import type { OAuthClient, OAuthState } from '../oauth/oauth-state.ts';
 import { createOAuthState } from '../oauth/oauth-state.ts';
 import type { PubSubState } from '../pubsub/pubsub-state.ts';
@@ -16,6 +17,7 @@ export interface Person {
   /** Set while Google's consent page refuses this person: `org_internal`, `admin_policy_enforced`, `access_denied`. */
   refusedAtConsent: string | undefined;
   mailbox: Mailbox;
+  access: MailAccess;
 }
 
 /** The whole state of simulated Google. It changes through `applyEvent` alone, so a journal can rebuild it. */

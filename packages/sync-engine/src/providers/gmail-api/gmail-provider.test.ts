@@ -59,9 +59,9 @@ describe('JSON that is not what was asked for', () => {
   it('neither moves the cursor back nor puts nonsense in its place', async () => {
     for (const historyId of ['5', 'nonsense', '', null, '-1', '9007199254740993000000000']) {
       const { provider } = await openProvider(answering({ historyId }));
-      expect(await provider.listChangesSince({ historyId: '9007199254740993' })).toEqual({
+      expect(await provider.listChangesSince({ cursor: '9007199254740993' })).toEqual({
         changes: [],
-        historyId: '9007199254740993',
+        cursor: '9007199254740993',
       });
     }
   });
@@ -93,15 +93,22 @@ describe('history', () => {
       const token = new URL(request.url!, 'http://x').searchParams.get('pageToken');
       answering(pages[Number(token ?? 1) - 1])(request, response);
     });
-    expect(await provider.listChangesSince({ historyId: '18446744073709551600' })).toEqual({
+    expect(await provider.listChangesSince({ cursor: '18446744073709551600' })).toEqual({
       changes: [
         { messageId: 'a', kind: 'added', labels: ['INBOX'] },
         { messageId: 'b', kind: 'label_removed', labels: null },
       ],
-      historyId: '18446744073709551612',
+      cursor: '18446744073709551612',
     });
     expect(spent).toEqual([2, 2, 2]);
   });
+});
+
+it('a cursor is newer by its whole number, not by how it is written', async () => {
+  const { provider } = await openProvider(answering({}));
+  expect(provider.isNewer({ cursor: '18446744073709551612', than: '9446744073709551612' })).toBe(true);
+  expect(provider.isNewer({ cursor: '9', than: '10' })).toBe(false);
+  expect(provider.isNewer({ cursor: '10', than: '10' })).toBe(false);
 });
 
 describe('a 401', () => {

@@ -4,12 +4,12 @@ import type { MethodUnits } from '../../quota/quota-tables.ts';
 import { toAddressKey } from '../../recording/address-key.ts';
 import { skipByLabel } from '../../recording/decide-fate.ts';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
+import { LONGEST_QUERY_CHARACTERS, writeQuery } from '../gmail-search/write-query.ts';
 import type { MailChange, MailProvider } from '../mail-provider.ts';
+import { readMessage } from '../message/read-message.ts';
 import { createFetch } from './create-fetch.ts';
 import { judgeScopes } from './judge-scopes.ts';
 import { readFailure } from './read-failure.ts';
-import { readMessage } from './read-message.ts';
-import { LONGEST_QUERY_CHARACTERS, writeQuery } from './write-query.ts';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const IDS_PER_PAGE = 500;
@@ -107,7 +107,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       );
       return {
         address: profile.emailAddress ?? '',
-        historyId: expectHistoryId(profile.historyId),
+        cursor: expectHistoryId(profile.historyId),
         messageCount: profile.messagesTotal ?? 0,
       };
     },
@@ -120,15 +120,15 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       return keys.filter((key) => key !== null);
     },
 
-    async listChangesSince({ historyId }) {
+    async listChangesSince({ cursor }) {
       const changes: MailChange[] = [];
-      let newest = historyId;
+      let newest = cursor;
       let pageToken: string | undefined;
       do {
         const page = await ask<gmail_v1.Schema$ListHistoryResponse>('history.list', unitsOf.listHistory, () =>
           api.users.history.list({
             userId: 'me',
-            startHistoryId: historyId,
+            startHistoryId: cursor,
             // Mail that leaves spam or the bin is a label removal, not an addition.
             historyTypes: ['messageAdded', 'labelRemoved'],
             maxResults: IDS_PER_PAGE,
@@ -136,11 +136,13 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
           }),
         );
         for (const record of page.history ?? []) collectChanges({ record, changes });
-        newest = laterHistoryId(newest, page.historyId);
+        if (isHistoryId(page.historyId) && isLater(page.historyId, newest)) newest = page.historyId;
         pageToken = page.nextPageToken ?? undefined;
       } while (pageToken);
-      return { changes, historyId: newest };
+      return { changes, cursor: newest };
     },
+
+    isNewer: ({ cursor, than }) => isLater(cursor, than),
 
     async listMessageIds({ search, pageToken, limit = IDS_PER_PAGE }) {
       const q = writeQuery(search);
@@ -177,6 +179,9 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
       });
     },
 
+    // Metadata cost as many units as the whole message.
+    listHeads: null,
+
     async getMessageHead({ messageId }) {
       const answer = await ask('messages.get', unitsOf.getMessage, () =>
         api.users.messages.get({
@@ -203,7 +208,7 @@ function expectObject<T>({ data, method }: { data: T; method: string }): T {
 /** A history id that is none would be stored as a cursor that can never be used. */
 function expectHistoryId(value: unknown): string {
   const text = String(value ?? '');
-  if (/^\d{1,20}$/.test(text)) return text;
+  if (isHistoryId(text)) return text;
   throw unreadable('getProfile', 'the answer has no history id');
 }
 
@@ -228,7 +233,8 @@ function collectChanges({
   }
 }
 
-/** History ids are unsigned 64-bit numbers in text and only ever grow: one that would step back is ignored. */
-function laterHistoryId(known: string, offered: string | null | undefined): string {
-  return offered && /^\d{1,20}$/.test(offered) && BigInt(offered) > BigInt(known) ? offered : known;
-}
+const isHistoryId = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{1,20}$/.test(value);
+
+/** History ids are unsigned 64-bit numbers in text and only ever grow. */
+const isLater = (historyId: string, than: string) => BigInt(historyId) > BigInt(than);

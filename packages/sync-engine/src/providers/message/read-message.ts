@@ -1,33 +1,33 @@
-import type { gmail_v1 } from '@googleapis/gmail';
 import { decodeWords } from 'postal-mime';
 import type { ProviderMessage } from '../mail-provider.ts';
 import { collectParts } from './collect-parts.ts';
 import { decodeText } from './decode-text.ts';
 import { oneLine } from './one-line.ts';
 import { readDate } from './read-date.ts';
+import type { RawHeader, RawMessage, RawPart } from './raw-message.ts';
 import { readPeople } from './read-people.ts';
+import { writePreview } from './write-preview.ts';
 
 /** Longest text kept of a body; the rest is cut and marked. */
 export const LONGEST_BODY_CHARACTERS = 2_000_000;
 const MOST_REFERENCES = 100;
 /** Three bytes each at most: what an index row of PostgreSQL holds (2,704 bytes). RFC 5322 lines are longer, ids are not. */
 const LONGEST_MESSAGE_ID_CHARACTERS = 800;
-const PREVIEW_CHARACTERS = 200;
 /** A clock may run ahead, or stand in the wrong zone; by more than a day it says nothing. */
 const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
 
-/** Fetches a text body that Gmail left out of the answer because of its size. */
+/** Fetches a text body that the provider left out of its answer because of its size; base64url. */
 export type FetchBody = (input: { attachmentId: string }) => Promise<string>;
 
 /**
- * Turns Gmail's `format=full` answer into a message. Whatever is missing or broken in it gets a fallback: mail is
- * written by all kinds of programs. Source: developers.google.com/workspace/gmail/api/reference/rest/v1/users.messages.
+ * Turns what a provider hands out into a message. Whatever is missing or broken in it gets a fallback: mail is
+ * written by all kinds of programs.
  */
 export async function readMessage({
   message,
   fetchBody,
 }: {
-  message: gmail_v1.Schema$Message;
+  message: RawMessage;
   fetchBody: FetchBody;
 }): Promise<ProviderMessage> {
   const payload = message.payload ?? {};
@@ -61,12 +61,12 @@ export async function readMessage({
     bodyText: plain.text,
     bodyHtml: html.text,
     bodyTruncated: plain.isTruncated || html.isTruncated,
-    preview: oneLine(decodeEntities(message.snippet ?? '')).slice(0, PREVIEW_CHARACTERS),
+    preview: writePreview({ snippet: message.snippet ?? null, text: plain.text, html: html.text }),
     attachments: parts.attachments,
   };
 }
 
-function collectHeaders(list: readonly gmail_v1.Schema$MessagePartHeader[]): Map<string, string[]> {
+function collectHeaders(list: readonly RawHeader[]): Map<string, string[]> {
   const headers = new Map<string, string[]>();
   for (const { name, value } of list) {
     if (!name || value == null) continue;
@@ -82,7 +82,7 @@ async function readBody({
   parts,
   fetchBody,
 }: {
-  parts: readonly gmail_v1.Schema$MessagePart[];
+  parts: readonly RawPart[];
   fetchBody: FetchBody;
 }): Promise<{ text: string | null; isTruncated: boolean }> {
   let whole: string | null = null;
@@ -101,10 +101,14 @@ async function readBodyPart({
   part,
   fetchBody,
 }: {
-  part: gmail_v1.Schema$MessagePart;
+  part: RawPart;
   fetchBody: FetchBody;
 }): Promise<{ text: string | null; isTruncated: boolean }> {
-  const { data, attachmentId, size } = part.body ?? {};
+  const { data, bytes, attachmentId, size } = part.body ?? {};
+  if (bytes) {
+    const isTruncated = bytes.length < (size ?? 0);
+    return { text: decodeText({ bytes, contentType: contentTypeOf(part) }), isTruncated };
+  }
   const isTooLarge = (size ?? 0) > LONGEST_BODY_CHARACTERS * 4;
   if (!data && attachmentId && isTooLarge) return { text: null, isTruncated: true };
 
@@ -114,7 +118,7 @@ async function readBodyPart({
   return { text, isTruncated: false };
 }
 
-function contentTypeOf(part: gmail_v1.Schema$MessagePart): string {
+function contentTypeOf(part: RawPart): string {
   return part.headers?.find((header) => header.name?.toLowerCase() === 'content-type')?.value ?? '';
 }
 
@@ -159,14 +163,4 @@ function readReferences(values: readonly string[]): string[] {
 function readBracketed(value: string): string[] {
   const found = value.match(/<[^<>]+>/g) ?? [];
   return found.map((id) => id.replaceAll(/[<>\s]/g, '')).filter(Boolean);
-}
-
-/** Gmail's snippet comes with the five entities of HTML. */
-function decodeEntities(text: string): string {
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
 }

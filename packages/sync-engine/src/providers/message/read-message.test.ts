@@ -1,10 +1,8 @@
-import type { gmail_v1 } from '@googleapis/gmail';
 import { describe, expect, it } from 'vitest';
 import { decodeText } from './decode-text.ts';
 import { readDate } from './read-date.ts';
+import type { RawMessage, RawPart as Part } from './raw-message.ts';
 import { LONGEST_BODY_CHARACTERS, readMessage } from './read-message.ts';
-
-type Part = gmail_v1.Schema$MessagePart;
 
 const base64 = (text: string) => Buffer.from(text).toString('base64url');
 const text = (value: string, change: Part = {}): Part => ({
@@ -16,7 +14,7 @@ const text = (value: string, change: Part = {}): Part => ({
 const headers = (values: Record<string, string>) =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
 
-const read = (payload: Part, change: gmail_v1.Schema$Message = {}, bodies: Record<string, string> = {}) =>
+const read = (payload: Part, change: RawMessage = {}, bodies: Record<string, string> = {}) =>
   readMessage({
     message: { id: '18f', threadId: '18e', internalDate: '1777885200000', payload, ...change },
     fetchBody: async ({ attachmentId }) => base64(bodies[attachmentId] ?? ''),

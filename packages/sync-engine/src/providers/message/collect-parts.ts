@@ -1,21 +1,19 @@
-import type { gmail_v1 } from '@googleapis/gmail';
 import type { StoredAttachment } from '@mailsync/db';
 import { decodeWords } from 'postal-mime';
 import { oneLine } from './one-line.ts';
-
-type Part = gmail_v1.Schema$MessagePart;
+import type { RawPart } from './raw-message.ts';
 
 interface CollectedParts {
   /** Parts of the text and of the HTML, in order: Apple Mail cuts both in two where an attachment stands. */
-  plain: Part[];
-  html: Part[];
+  plain: RawPart[];
+  html: RawPart[];
   attachments: StoredAttachment[];
 }
 
 /** The texts of a message that are not attachments, and the attachments by name, type and size. */
-export function collectParts(root: Part): CollectedParts {
+export function collectParts(root: RawPart): CollectedParts {
   const found: CollectedParts = { plain: [], html: [], attachments: [] };
-  const otherTexts: Part[] = [];
+  const otherTexts: RawPart[] = [];
   // A stack of its own: hostile mail nests parts deeper than the call stack likes.
   const open = [root];
   for (let part = open.pop(); part; part = open.pop()) {
@@ -38,7 +36,7 @@ export function collectParts(root: Part): CollectedParts {
 }
 
 /** The parts of an alternative say the same: of each type the first one is enough. */
-function chooseChildren({ type, parts }: { type: string; parts: Part[] }): Part[] {
+function chooseChildren({ type, parts }: { type: string; parts: RawPart[] }): RawPart[] {
   if (type !== 'multipart/alternative') return parts;
   return parts.filter((part, index) => {
     const childType = typeOf(part);
@@ -47,16 +45,16 @@ function chooseChildren({ type, parts }: { type: string; parts: Part[] }): Part[
   });
 }
 
-function isAttachedText({ part, type }: { part: Part; type: string }): boolean {
+function isAttachedText({ part, type }: { part: RawPart; type: string }): boolean {
   const disposition = part.headers?.find((header) => header.name?.toLowerCase() === 'content-disposition');
   return type.startsWith('text/') && /^\s*attachment\b/i.test(disposition?.value ?? '');
 }
 
-function typeOf(part: Part): string {
+function typeOf(part: RawPart): string {
   return part.mimeType?.toLowerCase() ?? 'text/plain';
 }
 
-function toAttachment({ part, type }: { part: Part; type: string }): StoredAttachment {
+function toAttachment({ part, type }: { part: RawPart; type: string }): StoredAttachment {
   return {
     name: oneLine(decodeWords(part.filename ?? '')).slice(0, 255) || 'attachment',
     contentType: type,

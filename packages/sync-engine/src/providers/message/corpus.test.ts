@@ -9,8 +9,8 @@ import charsets from './corpus/charsets.expected.json' with { type: 'json' };
 import identity from './corpus/identity.expected.json' with { type: 'json' };
 import people from './corpus/people.expected.json' with { type: 'json' };
 import structure from './corpus/structure.expected.json' with { type: 'json' };
-import { QUOTA_TABLES } from '../../quota/quota-tables.ts';
-import { createGmailProvider } from './gmail-provider.ts';
+import { openGmailApi, openGmailImap } from '../../testing/open-routes.ts';
+import type { MailProvider } from '../mail-provider.ts';
 
 /** What must be read of one sample. Null is "none"; a key that is left out is not looked at. */
 interface Expected {
@@ -54,6 +54,8 @@ let closeDatabase: () => Promise<void>;
 let mailboxId: string;
 let leadKeys: Map<string, string>;
 const messageIds = new Map<string, string>();
+let gmailApi: MailProvider;
+let imap: MailProvider;
 
 beforeAll(async () => {
   const opened = await openTestSqlite();
@@ -71,6 +73,8 @@ beforeAll(async () => {
     messageIds.set(name, id);
   }
   await fixture.passWhenDue(mailboxId);
+  gmailApi = await openGmailApi({ google: fixture.google, clock: fixture.clock, person: ANN.address });
+  imap = await openGmailImap({ google: fixture.google, clock: fixture.clock, person: ANN.address });
 });
 
 afterAll(async () => {
@@ -84,8 +88,12 @@ it('every sample stands in one table, and every row has its sample', () => {
 });
 
 describe.each(topics)('mail as it is: %s', (_topic, samples) => {
-  it.each(Object.entries(samples))('%s', async (name, expected) => {
-    expect(await readSample(name)).toEqual(wanted(expected));
+  it.each(Object.entries(samples))('%s over the Gmail API', async (name, expected) => {
+    expect(await readSample({ name, provider: gmailApi })).toEqual(wanted(expected));
+  });
+
+  it.each(Object.entries(samples))('%s over IMAP', async (name, expected) => {
+    expect(await readSample({ name, provider: imap })).toEqual(wanted(expected));
   });
 
   it.each(Object.entries(samples))('%s has its fate after a pass', async (name, expected) => {
@@ -115,18 +123,8 @@ it('a Message-ID that was used twice stands for two emails', async () => {
   expect(entries[0]!.emailId).not.toBe(entries[1]!.emailId);
 });
 
-/** One sample over the provider, in the form of its expectation. */
-async function readSample(name: string) {
-  const { accessToken } = await fixture.google.control.grantTokens({ person: ANN.address });
-  const provider = createGmailProvider({
-    gmailApiUrl: fixture.google.settings.GMAIL_API_URL,
-    clock: fixture.clock,
-    accessToken: async () => accessToken,
-    forgetToken: () => {},
-    grantedScopes: () => null,
-    spend: async () => {},
-    units: QUOTA_TABLES['since-may-2026'].units,
-  });
+/** One sample over a provider, in the form of its expectation. */
+async function readSample({ name, provider }: { name: string; provider: MailProvider }) {
   const message = await provider.getMessage({ messageId: messageIds.get(name)! });
   return {
     subject: message.subject,

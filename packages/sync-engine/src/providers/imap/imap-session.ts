@@ -1,0 +1,146 @@
+import type { ImapFlow as ImapFlowClient, MailboxObject } from 'imapflow';
+import { ImapFlow } from 'imapflow';
+import { ProviderError } from '../../sync-errors/provider-error.ts';
+import { chooseFolders, type Folders } from './choose-folders.ts';
+import { readImapFailure } from './read-imap-failure.ts';
+
+const CONNECT_TIMEOUT_MS = 30_000;
+const GREETING_TIMEOUT_MS = 16_000;
+/** A server that says nothing for so long amid an answer is gone. */
+const SILENCE_TIMEOUT_MS = 60_000;
+const MEGABYTE = 1024 * 1024;
+
+/** Where a mailbox is reached, and how one gets in. */
+export interface ImapAccess {
+  host: string;
+  port: number;
+  login: string;
+  password: string;
+}
+
+/** A folder as it stands: copied, because the library changes its own object as news come in. */
+export interface OpenFolder {
+  path: string;
+  uidValidity: string;
+  uidNext: number;
+  highestModseq: string | null;
+  messageCount: number;
+}
+
+/** Where a message was last seen, and how large it is. */
+export interface MessagePlace {
+  path: string;
+  uidValidity: string;
+  uid: number;
+  sizeBytes: number | null;
+}
+
+/** One connection, logged in. Commands go one after another: a folder stays open until the next one is opened. */
+export interface ImapSession {
+  client: ImapFlowClient;
+  folders: Folders;
+  hasGmailExtensions: boolean;
+  /** Places of messages met on this connection. */
+  places: Map<string, MessagePlace>;
+  /** Looks again which folders there are: people make, rename and remove them. */
+  listFolders(): Promise<Folders>;
+  openFolder(path: string): Promise<OpenFolder>;
+  /** Sends one command. Rejects with a `ProviderError` whatever went wrong, an answer of nothing included. */
+  ask<T>(command: string, send: () => Promise<T | false | undefined>): Promise<T>;
+  isUsable(): boolean;
+  close(): void;
+}
+
+/** Connects and logs in over TLS; certificates are always verified. Rejects with a `ProviderError`. */
+export async function openImapSession({
+  access,
+  now,
+  silenceTimeoutMs = SILENCE_TIMEOUT_MS,
+}: {
+  access: ImapAccess;
+  now: () => Date;
+  silenceTimeoutMs?: number | undefined;
+}): Promise<ImapSession> {
+  /** Why the server refused something: the library tells its logger alone where it answers with nothing. */
+  let heard: unknown = null;
+  function hear({ err }: { err?: unknown }) {
+    heard ??= err ?? null;
+  }
+  const client = new ImapFlow({
+    host: access.host,
+    port: access.port,
+    secure: true,
+    auth: { user: access.login, pass: access.password },
+    logger: { debug() {}, info() {}, warn: hear, error: hear },
+    disableAutoIdle: true,
+    disableCompression: true,
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    greetingTimeout: GREETING_TIMEOUT_MS,
+    socketTimeout: silenceTimeoutMs,
+    maxLiteralSize: 16 * MEGABYTE,
+    maxResponseSize: 64 * MEGABYTE,
+    maxLineLength: 32 * MEGABYTE,
+    // Waiting to fill a packet costs some 40 ms a command.
+    tls: { noDelay: true } as Record<string, unknown>,
+  });
+  // Unheard, an error of the connection ends the whole program. Whoever waits for an answer is told anyway.
+  client.on('error', (error: unknown) => hear({ err: error }));
+
+  async function ask<T>(command: string, send: () => Promise<T | false | undefined>): Promise<T> {
+    let answer: T | false | undefined;
+    heard = null;
+    try {
+      answer = await send();
+    } catch (error) {
+      throw readImapFailure({ error, cause: heard, surface: 'imap', command, now: now() });
+    }
+    if (answer !== false && answer !== undefined) return answer;
+    // The library answers with nothing when the connection is gone, or when the server has refused.
+    if (heard instanceof Error) throw readImapFailure({ error: heard, surface: 'imap', command, now: now() });
+    const code = client.usable ? 'imap.answer_unreadable' : 'network.unreachable';
+    throw new ProviderError({ code, detail: `imap ${command}: no answer` });
+  }
+
+  try {
+    await ask('login', async () => {
+      await client.connect();
+      return true;
+    });
+    const hasGmailExtensions = client.capabilities.has('X-GM-EXT-1');
+    const listFolders = async () =>
+      chooseFolders({ list: await ask('list', () => client.list()), hasGmailExtensions });
+    const session: ImapSession = {
+      client,
+      folders: await listFolders(),
+      hasGmailExtensions,
+      places: new Map(),
+      ask,
+      listFolders: async () => (session.folders = await listFolders()),
+      async openFolder(path) {
+        return copyFolder(await ask('examine', () => client.mailboxOpen(path, { readOnly: true })));
+      },
+      isUsable: () => client.usable,
+      close: () => client.close(),
+    };
+    return session;
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+function copyFolder({ path, uidValidity, uidNext, highestModseq, exists }: MailboxObject): OpenFolder {
+  if (uidValidity === undefined || uidNext === undefined) {
+    throw new ProviderError({
+      code: 'imap.answer_unreadable',
+      detail: 'imap examine: no UIDVALIDITY or UIDNEXT',
+    });
+  }
+  return {
+    path,
+    uidValidity: `${uidValidity}`,
+    uidNext,
+    highestModseq: highestModseq === undefined ? null : `${highestModseq}`,
+    messageCount: exists,
+  };
+}

@@ -1,0 +1,147 @@
+import { skipByLabel } from '../../recording/decide-fate.ts';
+import { ProviderError } from '../../sync-errors/provider-error.ts';
+import type { MailChange } from '../mail-provider.ts';
+import {
+  ALL_MAIL,
+  type FolderCursor,
+  type ImapCursor,
+  parseCursor,
+  toFolderCursor,
+  writeCursor,
+} from './imap-cursor.ts';
+import type { ImapSession, OpenFolder } from './imap-session.ts';
+import { toApiId, writePlaceId } from './message-id.ts';
+import { readLabels } from './read-labels.ts';
+
+/** The cursor of now, and how many messages there are. */
+export async function readNow(session: ImapSession): Promise<{ cursor: string; messageCount: number }> {
+  const now = new Map<string, FolderCursor>();
+  let messageCount = 0;
+  for (const path of (await session.listFolders()).live) {
+    const folder = await session.openFolder(path);
+    now.set(nameOf({ session, path }), toFolderCursor(folder));
+    messageCount += folder.messageCount;
+  }
+  return { cursor: writeCursor(now), messageCount };
+}
+
+/** What came into the folders after the cursor, and with Gmail's extensions what was labelled anew. */
+export async function listChanges({
+  session,
+  cursor,
+}: {
+  session: ImapSession;
+  cursor: string;
+}): Promise<{ changes: MailChange[]; cursor: string }> {
+  const before: ImapCursor = parseCursor(cursor);
+  const after = new Map<string, FolderCursor>();
+  const changes: MailChange[] = [];
+  for (const path of (await session.listFolders()).live) {
+    const name = nameOf({ session, path });
+    // The folder first: what arrives while it is read lies behind the new cursor and is met again.
+    const folder = await session.openFolder(path);
+    // One that was made since holds what people moved there.
+    const known = before.get(name) ?? { uidValidity: folder.uidValidity, uidNext: 1, highestModseq: null };
+    if (folder.uidValidity !== known.uidValidity) {
+      const detail = `imap examine: UIDVALIDITY of ${name} was ${known.uidValidity} and is ${folder.uidValidity}`;
+      throw new ProviderError({ code: 'imap.folders_renumbered', detail });
+    }
+    changes.push(...(await listOfFolder({ session, folder, known })));
+    after.set(name, forward({ known, folder }));
+  }
+  return { changes, cursor: writeCursor(after) };
+}
+
+const nameOf = ({ session, path }: { session: ImapSession; path: string }) =>
+  session.hasGmailExtensions ? ALL_MAIL : path;
+
+/** A server that steps back is not followed: it would hand everything out again, and in the end nothing new. */
+function forward({ known, folder }: { known: FolderCursor; folder: OpenFolder }): FolderCursor {
+  const { uidValidity, uidNext, highestModseq } = toFolderCursor(folder);
+  const isLater = known.highestModseq === null || BigInt(highestModseq ?? 0) > BigInt(known.highestModseq);
+  return {
+    uidValidity,
+    uidNext: Math.max(uidNext, known.uidNext),
+    highestModseq: isLater ? highestModseq : known.highestModseq,
+  };
+}
+
+async function listOfFolder({
+  session,
+  folder,
+  known,
+}: {
+  session: ImapSession;
+  folder: OpenFolder;
+  known: FolderCursor;
+}): Promise<MailChange[]> {
+  const isTold = session.hasGmailExtensions && folder.highestModseq !== null && known.highestModseq !== null;
+  const changed = isTold && BigInt(folder.highestModseq!) > BigInt(known.highestModseq!);
+  const relabelled = changed
+    ? await fetchRows({
+        session,
+        folder,
+        range: `1:${Math.max(1, known.uidNext - 1)}`,
+        changedSince: known.highestModseq!,
+      })
+    : [];
+  const added =
+    folder.uidNext > known.uidNext ? await fetchRows({ session, folder, range: `${known.uidNext}:*` }) : [];
+  return [
+    ...relabelled
+      .filter(({ uid, labels }) => uid < known.uidNext && !skipByLabel(labels))
+      // Which label went is not told: a draft that is none any more is among them.
+      .map(({ messageId, labels }) => ({ messageId, kind: 'label_removed' as const, labels })),
+    // `n:*` always names the last message, also when its number is lower (RFC 3501 §6.4.8).
+    ...added
+      .filter(({ uid }) => uid >= known.uidNext)
+      .map(({ messageId, labels }) => ({ messageId, kind: 'added' as const, labels })),
+  ];
+}
+
+async function fetchRows({
+  session,
+  folder,
+  range,
+  changedSince,
+}: {
+  session: ImapSession;
+  folder: OpenFolder;
+  range: string;
+  changedSince?: string;
+}): Promise<{ uid: number; messageId: string; labels: string[] }[]> {
+  const query = { uid: true, flags: true, labels: true, size: true };
+  const options = { uid: true, ...(changedSince && { changedSince: BigInt(changedSince) }) };
+  const rows = await session.ask('fetch', () => session.client.fetchAll(range, query, options));
+  return rows
+    .map((row) => {
+      const messageId = idOf({ session, folder, row });
+      const { path, uidValidity } = folder;
+      session.places.set(messageId, { path, uidValidity, uid: row.uid, sizeBytes: row.size ?? null });
+      return {
+        uid: row.uid,
+        messageId,
+        labels: readLabels({
+          labels: row.labels ?? new Set(),
+          flags: row.flags ?? new Set(),
+          folderLabel: session.folders.labelByPath.get(path),
+        }),
+      };
+    })
+    .toSorted((one, other) => one.uid - other.uid);
+}
+
+/** The id of a message that an answer is about. */
+export function idOf({
+  session,
+  folder: { path, uidValidity },
+  row,
+}: {
+  session: ImapSession;
+  folder: Pick<OpenFolder, 'path' | 'uidValidity'>;
+  row: { uid: number; emailId?: string | undefined };
+}): string {
+  if (!session.hasGmailExtensions) return writePlaceId({ path, uidValidity, uid: row.uid });
+  if (row.emailId && /^\d{1,20}$/.test(row.emailId)) return toApiId(row.emailId);
+  throw new ProviderError({ code: 'imap.answer_unreadable', detail: 'imap fetch: no X-GM-MSGID' });
+}
