@@ -53,18 +53,25 @@ export async function fetchMessages({
 
 /** A failure that may as well be the provider's as the message's. */
 export function isTemporary(one: Fetched): boolean {
-  return one.outcome === 'failed' && one.error.kind === 'retry';
+  return one.outcome === 'failed' && mayBeItsOwn(one.error);
 }
 
-/** A server error, or an answer that breaks off, may be this message's alone: one bad message must not stop the others. */
+/**
+ * A server error, an answer that breaks off, or a refusal that says nothing of the mailbox may be this message's alone:
+ * one bad message must not stop the others.
+ */
 const PERHAPS_ITS_OWN: ReadonlySet<string> = new Set([
   'gmail.unavailable',
   'gmail.answer_unreadable',
   'imap.unavailable',
   'imap.answer_unreadable',
+  'gmail.precondition_failed',
+  'gmail.unexpected',
   'network.timeout',
   'network.unreachable',
 ]);
+
+export const mayBeItsOwn = ({ failure }: ProviderError) => PERHAPS_ITS_OWN.has(failure.code);
 
 const GONE: ReadonlySet<string> = new Set(['gmail.message_gone', 'imap.message_gone']);
 
@@ -73,7 +80,7 @@ function judgeFailure({ entry, error }: { entry: LedgerEntry; error: unknown }):
   if (error instanceof ProviderError) {
     const { code } = error.failure;
     if (GONE.has(code)) return { entry, outcome: 'gone' };
-    return error.kind === 'message' || PERHAPS_ITS_OWN.has(code) ? { entry, outcome: 'failed', error } : null;
+    return error.kind === 'message' || mayBeItsOwn(error) ? { entry, outcome: 'failed', error } : null;
   }
   if (error instanceof Error && (error.name === 'QuotaPause' || error.name === 'PassEnded')) return null;
   // A mail that our own reader stumbles over is kept aside like any other that cannot be read.

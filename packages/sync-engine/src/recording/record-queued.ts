@@ -38,12 +38,14 @@ export async function recordQueued({
     const { decided: byHead, wanted } = await decideByHeads({ context, provider, entries });
     const { fetched: whole, stoppedBy, looksLikeOutage } = await fetchMessages({ entries: wanted, provider });
     const fetched = [...byHead, ...whole];
-    const outage =
-      looksLikeOutage && stoppedBy === null ? await confirmOutage({ fetched: whole, provider }) : null;
-    // An outage is nobody's failed try: three of them must not put a healthy message aside.
-    const decided = outage ? fetched.filter((one) => !isTemporary(one)) : fetched;
+    const endedBy: unknown =
+      looksLikeOutage && stoppedBy === null
+        ? await confirmOutage({ context, fetched: whole, provider }).catch((error: unknown) => error)
+        : stoppedBy;
+    // An outage, and what nobody could tell from one, is nobody's failed try: three must not put a healthy message aside.
+    const isUncertain = looksLikeOutage && endedBy !== null;
+    const decided = isUncertain ? fetched.filter((one) => !isTemporary(one)) : fetched;
     await commitFetched({ context, fetched: decided, importId });
-    if (stoppedBy !== null) throw stoppedBy;
-    if (outage) throw outage;
+    if (endedBy !== null) throw endedBy;
   }
 }
