@@ -106,7 +106,7 @@ describeOnEachDialect('a pass', (openTestDatabase) => {
   it('that met nothing new writes the cursor and its times, of many mailboxes at once', async () => {
     const db = await openTestDatabase();
     await addMailbox(db);
-    await addMailbox(db, { id: 'm2' });
+    await addMailbox(db, { id: 'm2', watchHeardAt: at(3) });
     const written = await db.write((r) =>
       r.passes.commitQuiet([{ ...quietPass, mailboxId: 'm2' }, quietPass]),
     );
@@ -129,6 +129,7 @@ describeOnEachDialect('a pass', (openTestDatabase) => {
     ['it lost its seat', { status: 'pending', hasSeat: false }],
     ['it began to fail', { status: 'error', failingSince: at(3) }],
     ['its mail falls behind', { oldestWaitingAt: at(3) }],
+    ['the provider told of something', { watchHeardAt: at(4) }],
   ] as const)('writes nothing when meanwhile %s', async (_what, change) => {
     const db = await openTestDatabase();
     await addMailbox(db, change);

@@ -1,4 +1,4 @@
-import { and, eq, exists, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, exists, isNull, lte, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Mailbox } from './mailboxes.ts';
 import { valueLater } from './value-later.ts';
@@ -26,6 +26,7 @@ export interface QuietPass {
   /** How far each route has been read, that of the other as it was. */
   historyId: string | null;
   imapCursor: string | null;
+  /** When the pass began. */
   lastSyncedAt: Date;
   lastAttemptAt: Date;
   /** Milliseconds until the next pass, as it was planned. */
@@ -110,6 +111,8 @@ export function createPassesRepository({ executor, tables }: RepositoryInput) {
         eq(mailboxes.status, 'enabled'),
         isNull(mailboxes.failingSince),
         isNull(mailboxes.oldestWaitingAt),
+        // What the provider told after the pass had begun asks for another one.
+        or(isNull(mailboxes.watchHeardAt), lte(mailboxes.watchHeardAt, later('lastSyncedAt'))),
       ),
     )
     .returning({ id: mailboxes.id })

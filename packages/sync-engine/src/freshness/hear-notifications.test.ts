@@ -59,6 +59,30 @@ describe('a notification', () => {
     expect(await isDue(fixture, mailboxId)).toBe(true);
   });
 
+  it.each([
+    ['meets nothing new', false],
+    ['finds mail', true],
+  ])('that comes while a late pass %s leads to another pass at once', async (_what, findsMail) => {
+    const { fixture, mailboxId } = await openTold();
+    const { nextSyncAt } = await readMailbox(fixture, mailboxId);
+    // Due for so long that its due time is kept, to show how late it is.
+    fixture.clock.set(new Date(nextSyncAt!.getTime() + 5 * MINUTE_MS));
+    if (findsMail) await deliverToAnn(fixture, { mail: mail() });
+    await fixture.google.control.failNext({ kind: 'delay', method: 'history.list', delayMs: 300 });
+    const passing = fixture.pass(mailboxId);
+    await expect
+      .poll(async () => (await fixture.google.control.listFaults()).length, { interval: 5 })
+      .toBe(0);
+    fixture.clock.advanceMs(1_000);
+    await fixture.freshness.ears.hear({ data: [news(ANN.address)] });
+    await passing;
+    expect(await isDue(fixture, mailboxId)).toBe(true);
+    // One notification, one more pass.
+    fixture.clock.advanceMs(1_000);
+    await fixture.pass(mailboxId);
+    expect(await isDue(fixture, mailboxId)).toBe(false);
+  });
+
   it('of what was read already, doubled, or of an address nobody connected, costs no pass', async () => {
     const { fixture, mailboxId } = await openTold();
     const { historyId } = await readMailbox(fixture, mailboxId);

@@ -6,6 +6,7 @@ export function chooseNextPass({
   now,
   intervalMs,
   requestedAt,
+  heardAt,
   startedAt,
 }: {
   result: SyncResult;
@@ -13,13 +14,14 @@ export function chooseNextPass({
   intervalMs: number;
   /** What the mailbox says now of its next pass. */
   requestedAt: Date | null;
+  /** When the provider told of it last. A mailbox that was due for long keeps its due time then. */
+  heardAt: Date | null;
   startedAt: Date;
 }): Date {
   const regular = new Date(now.getTime() + intervalMs);
-  // Somebody asked for a pass, or leads were added, after this one had begun.
-  if (requestedAt && requestedAt.getTime() > startedAt.getTime() && requestedAt.getTime() <= now.getTime())
-    return now;
-  if (result.hasMore) return now;
+  // Somebody asked for a pass, leads were added, or the provider told of something, after this one had begun.
+  const cameMeanwhile = (at: Date | null) => at !== null && at > startedAt && at <= now;
+  if (cameMeanwhile(requestedAt) || cameMeanwhile(heardAt) || result.hasMore) return now;
   return result.pausedUntil && result.pausedUntil.getTime() < regular.getTime()
     ? result.pausedUntil
     : regular;

@@ -71,6 +71,7 @@ export async function commitSuccess({
           now,
           intervalMs: passEveryMs,
           requestedAt: before.nextSyncAt,
+          heardAt: before.watchHeardAt,
           startedAt,
         }),
       },
@@ -121,7 +122,7 @@ async function commitQuietly({
   result: SyncResult;
   budgetLeft: number;
 }): Promise<boolean> {
-  const { id: mailboxId, historyId, imapCursor, nextSyncAt: requestedAt } = mailbox;
+  const { id: mailboxId, historyId, imapCursor, nextSyncAt: requestedAt, watchHeardAt: heardAt } = mailbox;
   if (readCursor(mailbox) === null || !requestedAt) return false;
   const now = clock.now();
   const passEveryMs = choosePassInterval({
@@ -140,7 +141,7 @@ async function commitQuietly({
     lastSyncedAt: startedAt,
     lastAttemptAt: now,
     passEveryMs,
-    nextSyncAt: chooseNextPass({ result, now, intervalMs: passEveryMs, requestedAt, startedAt }),
+    nextSyncAt: chooseNextPass({ result, now, intervalMs: passEveryMs, requestedAt, heardAt, startedAt }),
   });
 }
 
