@@ -55,14 +55,14 @@ export async function syncMailbox({
 /** Waits for a turn and works. Without one nothing is done; running out of our own budget is a pause, not a failure. */
 async function inTurn<T>({
   turns,
-  context: { signal },
+  context: { mailbox, signal },
   work,
 }: {
   turns: Turns;
   context: PassContext;
   work: () => Promise<T>;
 }): Promise<{ result: T | null; until: Date | null }> {
-  const endTurn = await turns.take({ signal });
+  const endTurn = await turns.take({ key: mailbox.id, signal });
   if (!endTurn) return { result: null, until: null };
   try {
     return { result: await work(), until: null };

@@ -3,42 +3,72 @@ export type EndTurn = () => void;
 
 /** Turns at work that only some may do at the same time, first come first served. */
 export interface Turns {
-  /** Null at once when too many wait already, and when `signal` is aborted while it waits. */
-  take(input: { signal: AbortSignal }): Promise<EndTurn | null>;
+  /**
+   * Null at once when too many wait already, all of whom had their last turn before `key` had its own; and when `signal` is
+   * aborted, or somebody takes the place, while it waits.
+   */
+  take(input: { key: string; signal: AbortSignal }): Promise<EndTurn | null>;
 }
 
-export function createTurns({ atOnce, mostWaiting }: { atOnce: number; mostWaiting: number }): Turns {
-  const line = new Set<(turn: EndTurn | null) => void>();
-  let takenCount = 0;
+interface Waiting {
+  key: string;
+  settle: (turn: EndTurn | null) => void;
+}
 
-  function begin(): EndTurn {
+/**
+ * Where too many wait, whoever had a turn latest gives way to one who had none for longer: those who come back as soon as
+ * their turn is over would fill the line for ever, and the others would find it full whenever they come.
+ */
+export function createTurns({ atOnce, mostWaiting }: { atOnce: number; mostWaiting: number }): Turns {
+  const line = new Set<Waiting>();
+  /** One number for each that ever had a turn. */
+  const lastTurns = new Map<string, number>();
+  let takenCount = 0;
+  let turnCount = 0;
+  const lastTurnOf = ({ key }: { key: string }) => lastTurns.get(key) ?? 0;
+
+  function begin(key: string): EndTurn {
+    turnCount += 1;
+    lastTurns.set(key, turnCount);
     let isOver = false;
     return () => {
       if (isOver) return;
       isOver = true;
       const [next] = line;
       // A turn goes on to whoever waits, so that nobody steps in between.
-      if (next) next(begin());
+      if (next) next.settle(begin(next.key));
       else takenCount -= 1;
     };
   }
 
+  function makeRoomFor(key: string): boolean {
+    if (line.size < mostWaiting) return true;
+    let latest: Waiting | null = null;
+    for (const one of line) if (!latest || lastTurnOf(one) > lastTurnOf(latest)) latest = one;
+    if (!latest || lastTurnOf(latest) <= lastTurnOf({ key })) return false;
+    latest.settle(null);
+    return true;
+  }
+
   return {
-    async take({ signal }) {
+    async take({ key, signal }) {
       if (signal.aborted) return null;
       if (takenCount < atOnce) {
         takenCount += 1;
-        return begin();
+        return begin(key);
       }
-      if (line.size >= mostWaiting) return null;
+      if (!makeRoomFor(key)) return null;
       return new Promise((resolve) => {
-        const settle = (turn: EndTurn | null) => {
-          line.delete(settle);
-          signal.removeEventListener('abort', giveUp);
-          resolve(turn);
+        const giveUp = () => waiting.settle(null);
+        const waiting: Waiting = {
+          key,
+          settle(turn) {
+            line.delete(waiting);
+            signal.removeEventListener('abort', giveUp);
+            resolve(turn);
+          },
         };
-        const giveUp = () => settle(null);
-        line.add(settle);
+        line.add(waiting);
         signal.addEventListener('abort', giveUp, { once: true });
       });
     },
