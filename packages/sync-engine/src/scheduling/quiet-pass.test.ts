@@ -6,12 +6,14 @@ import {
   BEN,
   CAT,
   connectPerson,
+  DAY_MS,
   deliverToAnn,
   JANE,
   mail,
   MINUTE_MS,
   openOak,
   readMailbox,
+  readSubjects,
 } from '../testing/oak-world.ts';
 
 const firstWords = (statements: string[]) =>
@@ -28,6 +30,25 @@ async function openDue(input: Parameters<typeof openOak>[0] = {}) {
   await fixture.pass(ben.mailboxId);
   return { fixture, ...ann };
 }
+
+/** A database that lets something happen just before it writes next: a pass that meets nothing new writes once. */
+async function openBeforeWriting() {
+  const { database, remove } = await openTestSqlite();
+  onTestFinished(remove);
+  const before: { nextWrite: (() => Promise<void>) | null } = { nextWrite: null };
+  const db: Database = {
+    ...database,
+    async write(work) {
+      const first = before.nextWrite;
+      before.nextWrite = null;
+      await first?.();
+      return database.write(work);
+    },
+  };
+  return { db, before };
+}
+
+type Meanwhile = Awaited<ReturnType<typeof openDue>>;
 
 describe('a pass that meets nothing new', () => {
   // 10,000 mailboxes are passed each minute: whatever is added here is paid ten million times a day.
@@ -74,26 +95,55 @@ describe('a pass that meets nothing new', () => {
     expect((await fixture.google.control.counters()).calls['history.list']).toBe(calls['history.list']! + 1);
   });
 
-  it('is followed at once by the pass that somebody asked for meanwhile', async () => {
-    const { database, remove } = await openTestSqlite();
-    onTestFinished(remove);
-    let meanwhile: (() => Promise<void>) | null = null;
-    const db: Database = {
-      ...database,
-      async write(work) {
-        const first = meanwhile;
-        meanwhile = null;
-        await first?.();
-        return database.write(work);
-      },
-    };
-    const { fixture, mailboxId } = await openDue({ db });
-    const askedAt = new Date(fixture.clock.now().getTime() + 1_000);
-    meanwhile = async () => {
-      fixture.clock.set(askedAt);
-      await fixture.engine.requestSync({ mailboxId });
+  it.each<[string, (world: Meanwhile) => Promise<void>, string[]]>([
+    ['somebody asks for a pass', ({ fixture, mailboxId }) => fixture.engine.requestSync({ mailboxId }), []],
+    [
+      'somebody asks for an audit',
+      ({ fixture, mailboxId }) => fixture.engine.requestAudit({ mailboxId }),
+      [],
+    ],
+    [
+      'a lead is added',
+      async ({ fixture }) => void (await fixture.addLead({ name: JANE.name, addresses: [JANE.address] })),
+      ['Last week'],
+    ],
+    [
+      'a person connects the mailbox anew',
+      async ({ fixture, userId }) => void (await fixture.connect({ userId, person: ANN.address })),
+      [],
+    ],
+  ])('when %s meanwhile, is followed by another at once', async (what, change, recorded) => {
+    const { db, before } = await openBeforeWriting();
+    const { fixture, userId, mailboxId } = await openDue({ db });
+    const receivedAtMs = fixture.clock.now().getTime() - 7 * DAY_MS;
+    await deliverToAnn(fixture, { mail: mail({ subject: 'Last week' }), receivedAtMs });
+    await fixture.pass(mailboxId);
+    fixture.clock.advanceMs(MINUTE_MS);
+    before.nextWrite = async () => {
+      fixture.clock.advanceMs(1_000);
+      await change({ fixture, userId, mailboxId });
     };
     await fixture.pass(mailboxId);
-    expect(await readMailbox(fixture, mailboxId)).toMatchObject({ status: 'enabled', nextSyncAt: askedAt });
+    expect(await readMailbox(fixture, mailboxId)).toMatchObject({
+      status: 'enabled',
+      nextSyncAt: fixture.clock.now(),
+    });
+    await fixture.pass(mailboxId);
+    expect(await readSubjects(fixture, userId)).toEqual(recorded);
+    const { audit } = await fixture.view(mailboxId);
+    expect(audit?.state).toBe(what === 'somebody asks for an audit' ? 'checked' : undefined);
+  });
+
+  it('when the clock is set back meanwhile, is followed by another within a minute', async () => {
+    const { db, before } = await openBeforeWriting();
+    const { fixture, mailboxId } = await openDue({ db });
+    before.nextWrite = async () => {
+      fixture.clock.advanceMs(-DAY_MS);
+      await fixture.db.write((r) => r.mailboxes.makeDueAfterClockSetBack({ now: fixture.clock.now() }));
+    };
+    await fixture.pass(mailboxId);
+    const inMs =
+      (await readMailbox(fixture, mailboxId)).nextSyncAt!.getTime() - fixture.clock.now().getTime();
+    expect(inMs).toBeLessThanOrEqual(MINUTE_MS);
   });
 });
