@@ -134,6 +134,13 @@ async function importFor({ minutes, mailboxCount }: { minutes: number; mailboxCo
       startedAt: new Date(startedMs),
     }).getTime();
   const settle = () => new Promise(setImmediate);
+  const takeTurn = async (one: (typeof mailboxes)[number]) => {
+    const startedMs = nowMs;
+    one.dueMs = null;
+    one.endTurn = await history.take({ key: one.key, signal });
+    if (one.endTurn) one.endsMs = nowMs + 10_000;
+    else one.dueMs = plan(startedMs, false);
+  };
 
   for (; nowMs < minutes * MINUTE_MS; nowMs += 500) {
     for (const one of mailboxes.filter(({ endsMs }) => endsMs !== null && endsMs <= nowMs)) {
@@ -143,15 +150,7 @@ async function importFor({ minutes, mailboxCount }: { minutes: number; mailboxCo
       one.dueMs = plan(nowMs - 10_000, true);
     }
     await settle();
-    for (const one of mailboxes.filter(({ dueMs }) => dueMs !== null && dueMs <= nowMs)) {
-      const startedMs = nowMs;
-      one.dueMs = null;
-      void history.take({ key: one.key, signal }).then((endTurn) => {
-        one.endTurn = endTurn;
-        if (endTurn) one.endsMs = nowMs + 10_000;
-        else one.dueMs = plan(startedMs, false);
-      });
-    }
+    for (const one of mailboxes.filter(({ dueMs }) => dueMs !== null && dueMs <= nowMs)) void takeTurn(one);
     await settle();
   }
   return mailboxes.map(({ turnCount }) => turnCount);
