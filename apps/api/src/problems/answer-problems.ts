@@ -8,6 +8,10 @@ import { type ProblemStatus, describeProblem, toProblem } from './to-problem.ts'
 
 type DescribedProblem = Problem & { status: ProblemStatus };
 
+/** Bodies may be long, and wrong from beginning to end: nobody reads more, and an answer must not grow with what is sent. */
+const FIELDS_TOLD = 50;
+const MOST_CHARACTERS_TOLD = 300;
+
 export function answerProblem(c: Context, problem: DescribedProblem): Response {
   if (problem.retryAfterSeconds !== undefined) c.header('Retry-After', String(problem.retryAfterSeconds));
   return c.body(JSON.stringify(problem), problem.status, { 'Content-Type': 'application/problem+json' });
@@ -48,12 +52,15 @@ export const refuseBadInput: Hook<any, any, any, any> = (result, c) => {
       code: 'request.malformed',
       detail: `The ${where} of the request is not what it should be: see errors.`,
     }),
-    errors: result.error.issues.map((issue) => ({
-      path: issue.path.map(String).join('.'),
-      message: issue.message,
+    errors: result.error.issues.slice(0, FIELDS_TOLD).map((issue) => ({
+      path: shorten(issue.path.map(String).join('.')),
+      message: shorten(issue.message),
     })),
   });
 };
+
+const shorten = (text: string) =>
+  text.length > MOST_CHARACTERS_TOLD ? `${text.slice(0, MOST_CHARACTERS_TOLD)}…` : text;
 
 export function answerUnknownRoute(c: Context): Response {
   return answerProblem(

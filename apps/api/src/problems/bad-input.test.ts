@@ -43,6 +43,22 @@ describe('bad input', () => {
     );
   });
 
+  it('however much is wrong with a body, the answer stays short', async () => {
+    const { request, signIn } = await createTestApi();
+    const { cookie } = await signIn('junior_salesperson');
+    const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`unknown${at}`, 1]));
+    const wrong = Array.from({ length: 50 }, () => 'no address');
+    for (const [path, json] of [
+      ['/api/v1/leads', { name: 'Ada', addresses: ['ada@lead.example'], ...unknown }],
+      ['/api/v1/leads', { name: 'Ada', addresses: wrong, ownerId: 7 }],
+      ['/api/v1/imports/estimate', { addresses: [], ...unknown }],
+    ] as const) {
+      const answer = await request('POST', path, { cookie, json });
+      expect(answer.status).toBe(400);
+      expect((await answer.text()).length).toBeLessThan(8_000);
+    }
+  });
+
   it('unknown ids and paths are 404 problems', async () => {
     const { request, signIn } = await createTestApi();
     const { cookie } = await signIn('administrator');
