@@ -1,3 +1,4 @@
+import type { ImportWish } from '@mailsync/sync-engine';
 import { readAlertChannels } from './alert-channels/read-alert-channels.ts';
 import { replaceAlertChannels } from './alert-channels/replace-alert-channels.ts';
 import { changeCompany } from './company/change-company.ts';
@@ -16,6 +17,7 @@ import { auditMailboxNow } from './mailboxes/audit-mailbox-now.ts';
 import { connectAppPassword } from './mailboxes/connect-app-password.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
 import { estimateImport } from './mailboxes/estimate-import.ts';
+import { createEstimateThrottle } from './mailboxes/estimate-throttle.ts';
 import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
 import { listMailboxes } from './mailboxes/list-mailboxes.ts';
 import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
@@ -25,6 +27,7 @@ import { restoreMessage } from './mailboxes/restore-message.ts';
 import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
+import type { Actor } from './permissions/can.ts';
 import { listLeadEmails } from './timelines/list-lead-emails.ts';
 import { readEmail } from './timelines/read-email.ts';
 import { removeEmail } from './timelines/remove-email.ts';
@@ -47,7 +50,8 @@ import { createSignInThrottle } from './users/sign-in-throttle.ts';
  * `permission.denied`, or `….not_found` for what the person may not even see.
  */
 export function createCrm(dependencies: CrmDependencies) {
-  const throttle = createSignInThrottle(dependencies);
+  const signInThrottle = createSignInThrottle(dependencies);
+  const estimateThrottle = createEstimateThrottle(dependencies);
   // What a verb asks for beyond the dependencies is all that a caller still has to say.
   const given =
     <Input, Output>(verb: (input: Input) => Output) =>
@@ -69,7 +73,7 @@ export function createCrm(dependencies: CrmDependencies) {
       readInvitation: given(readInvitation),
       acceptInvitation: given(acceptInvitation),
       signInWithPassword: (input: { email: string; password: string; ip: string }) =>
-        signInWithPassword({ ...dependencies, throttle, ...input }),
+        signInWithPassword({ ...dependencies, throttle: signInThrottle, ...input }),
       signInWithGoogle: given(signInWithGoogle),
     },
     mailboxes: {
@@ -85,7 +89,8 @@ export function createCrm(dependencies: CrmDependencies) {
       searchFates: given(searchMailboxFates),
       listFailedMessages: given(listFailedMessages),
       restoreMessage: given(restoreMessage),
-      estimateImport: given(estimateImport),
+      estimateImport: (input: { actor: Actor; wish: ImportWish }) =>
+        estimateImport({ ...dependencies, throttle: estimateThrottle, ...input }),
     },
     leads: {
       list: given(listLeads),

@@ -52,3 +52,14 @@ it('salespeople may not ask, nor may anybody who is not signed in', async () => 
   expect((await request('POST', PATH, { ...(await signIn('salesperson')), json })).status).toBe(403);
   expect((await request('POST', PATH, { json })).status).toBe(401);
 });
+
+it('who counts in a loop is told when to try again, and the engine is spared', async () => {
+  const { request, boss, engine } = await start();
+  const ask = () => request('POST', PATH, { ...boss, json: { addresses: ['max@bolt.example'] } });
+  const answers = await Promise.all(Array.from({ length: 25 }, ask));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused).toHaveLength(5);
+  expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(3_500);
+  expect(await refused[0]!.json()).toMatchObject({ code: 'import.too_many_estimates' });
+  expect(engine.asked.filter(({ verb }) => verb === 'estimateImport')).toHaveLength(20);
+});

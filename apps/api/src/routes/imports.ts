@@ -15,11 +15,11 @@ export function addImportRoutes({ app, sessions, crm }: RouteInput) {
       path: ESTIMATE_PATH,
       summary: 'How much an import would read',
       description:
-        'Before leads are added, or before the import window is widened. Messages are counted by their ids alone: at most 101 quota units in each of 25 mailboxes, never from the share of live mail. Beyond that a sample is taken for the whole. Nothing is changed.',
+        'Before leads are added, or before the import window is widened. Messages are counted by their ids alone: at most 101 quota units in each of 25 mailboxes, never from the share of live mail. Beyond that a sample is taken for the whole. Nothing is changed. Twenty times an hour for each person.',
       request: { body: jsonBody(estimateImportShape) },
       responses: {
         200: json('In total, and for each mailbox that was asked and that you may see.', importEstimateShape),
-        ...problems(400, 401, 403, 413, 503),
+        ...problems(400, 401, 403, 413, 429, 503),
       },
     }),
     async (c) => {

@@ -7,7 +7,8 @@ import { toActor } from '../users/user-view.ts';
 async function start() {
   const { database: db, remove } = await openTestSqlite();
   onTestFinished(remove);
-  const test = await createTestCrm({ db, clock: createManualClock(new Date('2026-05-04T09:30:00.000Z')) });
+  const clock = createManualClock(new Date('2026-05-04T09:30:00.000Z'));
+  const test = await createTestCrm({ db, clock });
   const { crm, engine, seed } = test;
   const north = await seed.team('North');
   const boss = toActor(await seed.user({ role: 'administrator' }));
@@ -31,7 +32,7 @@ async function start() {
     mailboxes: [asked(ofAnn, ann.id, 30), asked(ofBen, ben.id, 4)],
   };
   const wish = { addresses: ['max@bolt.example'] };
-  return { crm, engine, boss, manager, marketing, ann, ofAnn, wish };
+  return { crm, engine, clock, boss, manager, marketing, ann, ofAnn, wish };
 }
 
 it('whoever may import leads is told the whole, and of single mailboxes only those they may see', async () => {
@@ -93,4 +94,23 @@ it('when no mailbox could be asked it says so rather than nothing', async () => 
   await expect(crm.mailboxes.estimateImport({ actor: boss, wish })).rejects.toThrow(
     expect.objectContaining({ code: 'import.nobody_to_ask', kind: 'unavailable' }),
   );
+});
+
+it('whoever asks again and again has to wait, so that counting does not use up what nightly checks need', async () => {
+  const { crm, engine, clock, boss, manager, ann, wish } = await start();
+  const ask = (actor: typeof boss) => crm.mailboxes.estimateImport({ actor, wish });
+  for (let times = 0; times < 20; times++) await ask(manager);
+  clock.advanceMs(20 * 60_000);
+  await expect(ask(manager)).rejects.toMatchObject({
+    code: 'import.too_many_estimates',
+    retryAfterMs: 40 * 60_000,
+  });
+  expect(engine.asked).toHaveLength(20);
+  // Others may go on, and who may not ask at all is told that.
+  await ask(boss);
+  await expect(ask(ann)).rejects.toMatchObject({ code: 'permission.denied' });
+
+  clock.advanceMs(40 * 60_000);
+  await ask(manager);
+  expect(engine.asked).toHaveLength(22);
 });

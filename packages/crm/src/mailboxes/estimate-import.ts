@@ -4,6 +4,7 @@ import type { CrmDependencies } from '../dependencies.ts';
 import { isColleague, readColleagueKeys } from '../leads/refuse-addresses.ts';
 import { type Actor, can } from '../permissions/can.ts';
 import { forbidden } from '../refuse.ts';
+import type { EstimateThrottle } from './estimate-throttle.ts';
 import { listSeenOwnerIds, readOwners } from './mailbox-access.ts';
 
 export interface ImportEstimate {
@@ -21,16 +22,20 @@ export interface ImportEstimate {
 }
 
 /**
- * What an import would read, before leads are added or the window is widened. Whoever may do the one may ask for it.
- * Throws `permission.denied`,
- * `import.nobody_to_ask`.
+ * What an import would read, before leads are added or the window is widened. Whoever may do the one may ask for it, though
+ * not without end. Throws `permission.denied`, `import.too_many_estimates`, `import.nobody_to_ask`.
  */
 export async function estimateImport({
   db,
   engine,
+  throttle,
   actor,
   wish,
-}: Pick<CrmDependencies, 'db' | 'engine'> & { actor: Actor; wish: ImportWish }): Promise<ImportEstimate> {
+}: Pick<CrmDependencies, 'db' | 'engine'> & {
+  throttle: EstimateThrottle;
+  actor: Actor;
+  wish: ImportWish;
+}): Promise<ImportEstimate> {
   const ofLeads = 'addresses' in wish;
   if (!can({ user: actor, action: ofLeads ? 'lead.import' : 'company.manage', subject: null }))
     throw forbidden(
@@ -38,6 +43,7 @@ export async function estimateImport({
         ? 'You may not import leads. Ask a manager.'
         : "Only administrators and company managers may change the company's settings.",
     );
+  throttle.take({ userId: actor.id });
 
   const estimate = await engine.estimateImport({ wish: await dropColleagues({ db, wish }) });
   const { owners, seen, addresses } = await db.read(async (r) => ({
