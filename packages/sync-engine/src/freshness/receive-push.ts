@@ -33,7 +33,8 @@ export async function receivePush({
 function readData(body: string): string {
   try {
     const envelope = JSON.parse(body) as { message?: { data?: unknown } } | null;
-    return String(envelope?.message?.data ?? '');
+    const data = envelope?.message?.data;
+    return typeof data === 'string' ? data : '';
   } catch {
     return '';
   }

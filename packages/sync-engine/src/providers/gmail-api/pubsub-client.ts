@@ -73,9 +73,13 @@ export function createPubSubClient({
       const data = { maxMessages: MOST_MESSAGES };
       const answer = await ask({ verb: 'pull', data, signal, timeoutMs: PULL_TIMEOUT_MS });
       const received = Array.isArray(answer['receivedMessages']) ? answer['receivedMessages'] : [];
-      return received.flatMap((one: { ackId?: unknown; message?: { data?: unknown } } | null) =>
-        typeof one?.ackId === 'string' ? [{ ackId: one.ackId, data: String(one.message?.data ?? '') }] : [],
-      );
+      return received.flatMap((one: { ackId?: unknown; message?: { data?: unknown } | null } | null) => {
+        const data = one?.message?.data;
+        // What is no text is acknowledged all the same: it would come back for ever.
+        return typeof one?.ackId === 'string'
+          ? [{ ackId: one.ackId, data: typeof data === 'string' ? data : '' }]
+          : [];
+      });
     },
     async acknowledge({ ackIds, signal }) {
       await ask({ verb: 'acknowledge', data: { ackIds }, signal, timeoutMs: REQUEST_TIMEOUT_MS });
