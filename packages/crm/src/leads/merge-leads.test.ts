@@ -92,6 +92,44 @@ describeOnEachDialect('leads that are merged', (openTestDatabase) => {
     expect(leads.map(({ leadId }) => leadId)).toEqual([plain.id]);
   });
 
+  it('both ways at once, are merged one way: nobody is left without a lead', async () => {
+    const { crm, actor, add, seed, mailboxId, timelineOf } = await start();
+    const emailId = await seed.email({ mailboxId, from: 'a@lead.example', to: 'b@lead.example' });
+    const [a, b] = [await add('A', ['a@lead.example']), await add('B', ['b@lead.example'])];
+    const outcomes = await Promise.allSettled([
+      crm.leads.merge({ actor, leadId: a.id, intoLeadId: b.id }),
+      crm.leads.merge({ actor, leadId: b.id, intoLeadId: a.id }),
+    ]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const { items } = await crm.leads.list({ actor, q: null, after: null, limit: 5 });
+    expect(items).toMatchObject([{ addresses: ['a@lead.example', 'b@lead.example'], emailCount: 1 }]);
+    expect(await timelineOf(items[0]!.id)).toEqual([emailId]);
+  });
+
+  it('while one is changed or removed, leave no address with a lead that is gone', async () => {
+    const { crm, actor, add, db } = await start();
+    for (const [name, amid] of [
+      [
+        'c',
+        (id: string) => crm.leads.change({ actor, leadId: id, change: { addresses: ['c2@lead.example'] } }),
+      ],
+      ['d', (id: string) => crm.leads.remove({ actor, leadId: id })],
+    ] as const) {
+      const from = await add(name, [`${name}@lead.example`]);
+      const into = await add(`${name} too`, [`${name}3@lead.example`]);
+      await Promise.allSettled([
+        crm.leads.merge({ actor, leadId: from.id, intoLeadId: into.id }),
+        amid(from.id),
+        amid(into.id),
+      ]);
+      const addressKeys = ['', '2', '3'].map((which) => `${name}${which}@lead.example`);
+      const matches = await db.read((r) => r.matching.listLeadsByAddressKeys({ addressKeys }));
+      const ids = [...new Set(matches.map(({ leadId }) => leadId))];
+      const alive = await db.read((r) => r.leads.getMany({ ids }));
+      expect(alive.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    }
+  });
+
   it('are refused: one with itself, one that is not there, and whoever may not merge; nothing is changed', async () => {
     const { crm, actor, seed, add, db } = await start();
     const lead = await add('Ada', ['ada@lead.example']);
