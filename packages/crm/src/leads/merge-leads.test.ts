@@ -130,6 +130,21 @@ describeOnEachDialect('leads that are merged', (openTestDatabase) => {
     }
   });
 
+  it('have fifty addresses at most, so that the one that stays can still be edited', async () => {
+    const { crm, actor, add } = await start();
+    const many = (count: number, name: string) =>
+      Array.from({ length: count }, (_, at) => `${name}${at}@lead.example`);
+    const shared = 'both@lead.example';
+    const one = await add('One', [shared, ...many(25, 'one')]);
+    const two = await add('Two', [shared, ...many(25, 'two')]);
+    const merge = () => crm.leads.merge({ actor, leadId: one.id, intoLeadId: two.id });
+    await expect(merge()).rejects.toMatchObject({ code: 'lead.too_many_addresses', kind: 'invalid' });
+    expect(await crm.leads.read({ actor, leadId: one.id })).toMatchObject({ addresses: one.addresses });
+
+    await crm.leads.change({ actor, leadId: one.id, change: { addresses: one.addresses.slice(0, 25) } });
+    expect((await merge()).addresses).toHaveLength(50);
+  });
+
   it('are refused: one with itself, one that is not there, and whoever may not merge; nothing is changed', async () => {
     const { crm, actor, seed, add, db } = await start();
     const lead = await add('Ada', ['ada@lead.example']);

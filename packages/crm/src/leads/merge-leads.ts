@@ -4,11 +4,13 @@ import { type Actor, can } from '../permissions/can.ts';
 import { forbidden } from '../refuse.ts';
 import { findVisibleLead } from './find-visible-lead.ts';
 import type { LeadView } from './lead-view.ts';
+import { ADDRESSES_MAX } from './normalize-addresses.ts';
 import { readVisibleLead } from './read-lead.ts';
 
 /**
  * Makes one lead of two: addresses and timeline go to `intoLeadId`, which keeps its name, and its owner if it has one; the
- * other is removed. Nothing is read again from any mailbox. Throws `lead.not_found`, `lead.merged_into_itself`.
+ * other is removed. Nothing is read again from any mailbox. Throws `lead.not_found`, `lead.merged_into_itself`,
+ * `lead.too_many_addresses`.
  */
 export async function mergeLeads({
   db,
@@ -34,6 +36,14 @@ export async function mergeLeads({
         code: 'lead.merged_into_itself',
         kind: 'invalid',
         message: 'A lead cannot be merged into itself: choose another one.',
+      });
+    }
+    const addresses = await r.leads.listAddresses({ leadIds: [from.id, into.id] });
+    if (new Set(addresses.map(({ addressKey }) => addressKey)).size > ADDRESSES_MAX) {
+      throw new AppError({
+        code: 'lead.too_many_addresses',
+        kind: 'invalid',
+        message: `Together they would have more than ${ADDRESSES_MAX} addresses. Remove those that are out of use first.`,
       });
     }
     // A revision of its own: a pass that is about to record mail for the lead that goes decides again.

@@ -1,6 +1,9 @@
 import { AppError } from '@mailsync/foundation';
 import { toAddressKey } from '@mailsync/sync-engine';
 
+/** Of one lead: the API takes no more at a time either, and a lead that has more could not be edited. */
+export const ADDRESSES_MAX = 50;
+
 export interface KeyedAddress {
   /** As it is shown and searched for at the provider. */
   address: string;

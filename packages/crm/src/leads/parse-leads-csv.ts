@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { AppError } from '@mailsync/foundation';
 import { parse } from 'csv-parse';
-import { type KeyedAddress, normalizeAddress } from './normalize-addresses.ts';
+import { ADDRESSES_MAX, type KeyedAddress, normalizeAddress } from './normalize-addresses.ts';
 
 export interface ImportLine {
   line: number;
@@ -14,7 +14,6 @@ export interface ImportLine {
 export type ParsedLine = ImportLine | { line: number; problem: string };
 
 const NAME_MAX_LENGTH = 200;
-const ADDRESSES_MAX = 50;
 
 /**
  * Reads CSV (RFC 4180) with a header line: `name` and `email`; further `email2…`, `emails` (separated by `;`) and `owner_email`.
