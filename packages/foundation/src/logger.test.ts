@@ -44,6 +44,10 @@ it.each([
     'an app password in a list',
     { mailboxes: [{ appPassword: 'hush' }, { credentials: { client_secret: 'hush' } }] },
   ],
+  [
+    'a service account',
+    { key: { clientEmail: 'reader@p.example', privateKey: 'hush', private_key: 'hush' } },
+  ],
   ['Headers objects', { headers: new Headers({ authorization: 'Bearer hush' }) }],
   ['bytes', { body: Buffer.from('hush') }],
   [
