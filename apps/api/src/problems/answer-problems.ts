@@ -4,6 +4,7 @@ import type { Hook } from '@hono/zod-openapi';
 import type { Context, ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Problem } from '../contract/index.ts';
+import { hideTokens } from '../protection/log-requests.ts';
 import { type ProblemStatus, describeProblem, toProblem } from './to-problem.ts';
 
 type DescribedProblem = Problem & { status: ProblemStatus };
@@ -22,13 +23,14 @@ export function createErrorAnswer({ logger }: { logger: Logger }): ErrorHandler 
   return (error, c) => {
     if (isAppError(error)) {
       const problem = toProblem(error);
-      if (problem.status >= 500) logger.warn({ path: c.req.path, error }, 'A request could not be served');
+      if (problem.status >= 500)
+        logger.warn({ path: hideTokens(c.req.path), error }, 'A request could not be served');
       return answerProblem(c, problem);
     }
     if (error instanceof HTTPException && error.status < 500) {
       return answerProblem(c, toMalformed(error));
     }
-    logger.error({ method: c.req.method, path: c.req.path, error }, 'A request failed');
+    logger.error({ method: c.req.method, path: hideTokens(c.req.path), error }, 'A request failed');
     return answerProblem(
       c,
       describeProblem({

@@ -194,5 +194,11 @@ describe('bad input', () => {
     expect(logged).toMatchObject([
       { path: '/api/v1/mailboxes', error: { message: 'SELECT secret FROM credentials' } },
     ]);
+
+    engine.readConnectLink = async () => {
+      throw new Error('The disk is full');
+    };
+    expect((await request('GET', '/api/v1/connect-links/a-link-that-is-good')).status).toBe(500);
+    expect(logged[1]).toMatchObject({ path: '/api/v1/connect-links/…' });
   });
 });
