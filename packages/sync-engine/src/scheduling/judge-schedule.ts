@@ -19,7 +19,8 @@ export type Schedule = Pick<
 
 /**
  * `late`: not passed in three of its intervals · `unplanned`: it should sync, and no pass is planned ·
- * `far_ahead`: planned for a time that nobody plans, as after a clock that was set back.
+ * `far_ahead`: planned for a time that nobody plans, whoever made the plan. A clock that was set back by less is noticed
+ * by the scheduler, which goes by the last try.
  */
 export type ScheduleFault = 'late' | 'unplanned' | 'far_ahead';
 

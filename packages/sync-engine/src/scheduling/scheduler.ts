@@ -29,7 +29,8 @@ export function createScheduler({
   const tickMs = Math.min(LONGEST_TICK_MS, Math.max(SHORTEST_TICK_MS, syncIntervalMs / 4));
   const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
-  // Later than any time, so that the first tick looks too: the clock may have been set back while nothing ran.
+  // Later than any time, so that the first tick looks too: the clock may have been set back while nothing ran. The watch
+  // over passes finds only plans of more than two hours; after an hour set back, a mailbox would sleep for that hour.
   let lastTickMs = Number.POSITIVE_INFINITY;
 
   async function tick() {
