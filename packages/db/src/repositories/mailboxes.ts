@@ -1,35 +1,15 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  max,
-  or,
-  sql,
-} from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, max, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
-import { inChunks } from './in-chunks.ts';
-
-const ROWS_PER_STATEMENT = 500;
+import { createMailboxPlans } from './mailbox-plans.ts';
 
 export type Mailbox = Tables['mailboxes']['$inferSelect'];
 export type NewMailbox = Tables['mailboxes']['$inferInsert'];
 export type StatusChange = Tables['statusChanges']['$inferSelect'];
 
 /** Connected inboxes and the history of their statuses. */
-export function createMailboxesRepository({
-  executor,
-  tables: { mailboxes, statusChanges },
-}: RepositoryInput) {
+export function createMailboxesRepository({ executor, tables }: RepositoryInput) {
+  const { mailboxes, statusChanges } = tables;
   const inUse = isNull(mailboxes.disconnectedAt);
   const holdsSeat = and(inUse, eq(mailboxes.hasSeat, true));
   const waits = and(inUse, eq(mailboxes.hasSeat, false));
@@ -40,6 +20,8 @@ export function createMailboxesRepository({
   }
 
   return {
+    ...createMailboxPlans({ executor, tables }),
+
     find: (id: string) => first(eq(mailboxes.id, id)),
     /** Holds the mailbox's row until the transaction ends, so that two who change its status do so one after the other. */
     async lock(id: string): Promise<Mailbox | null> {
@@ -94,45 +76,6 @@ export function createMailboxesRepository({
         .limit(limit);
     },
 
-    /** Ids of mailboxes whose next pass is due, the longest overdue first. */
-    async listDue({ now, limit }: { now: Date; limit: number }): Promise<string[]> {
-      const rows = await executor
-        .select({ id: mailboxes.id })
-        .from(mailboxes)
-        .where(lte(mailboxes.nextSyncAt, now))
-        .orderBy(asc(mailboxes.nextSyncAt))
-        .limit(limit);
-      return rows.map((row) => row.id);
-    },
-
-    /** Mailboxes that should sync and whose next pass is none, or at one of the two ends; the longest overdue first. */
-    async listOddlyPlanned({
-      dueBefore,
-      plannedAfter,
-      limit,
-    }: {
-      dueBefore: Date;
-      plannedAfter: Date;
-      limit: number;
-    }): Promise<Mailbox[]> {
-      return executor
-        .select()
-        .from(mailboxes)
-        .where(
-          and(
-            holdsSeat,
-            isNull(mailboxes.givenUpAt),
-            or(
-              isNull(mailboxes.nextSyncAt),
-              lt(mailboxes.nextSyncAt, dueBefore),
-              gt(mailboxes.nextSyncAt, plannedAfter),
-            ),
-          ),
-        )
-        .orderBy(asc(mailboxes.nextSyncAt))
-        .limit(limit);
-    },
-
     async insert(mailbox: NewMailbox): Promise<void> {
       await executor.insert(mailboxes).values(mailbox);
     },
@@ -171,14 +114,6 @@ export function createMailboxesRepository({
       return executor.select().from(mailboxes).where(holdsSeat);
     },
 
-    /** Brings the next pass of every mailbox that syncs forward to now. Pauses and back-offs are kept. */
-    async makeAllDue({ now }: { now: Date }): Promise<void> {
-      await executor
-        .update(mailboxes)
-        .set({ nextSyncAt: now })
-        .where(and(isNotNull(mailboxes.nextSyncAt), isNull(mailboxes.failingSince)));
-    },
-
     /** How many mailboxes that are being tried failed last with each of these codes; those with none are left out. */
     async countFailing({ codes }: { codes: string[] }): Promise<Map<string, number>> {
       if (codes.length === 0) return new Map();
@@ -197,32 +132,6 @@ export function createMailboxesRepository({
         .where(holdsSeat);
       return row?.at ?? null;
     },
-    /**
-     * Brings forward to now the next try of those that failed last with one of these codes, and not within the last
-     * minute. Those that another transaction holds are left out: they are being tried, and two who wait for each other's
-     * mailboxes would never end.
-     */
-    async makeFailingDue({ codes, now }: { codes: string[]; now: Date }): Promise<void> {
-      const aMinuteAgo = new Date(now.getTime() - 60_000);
-      const query = executor
-        .select({ id: mailboxes.id })
-        .from(mailboxes)
-        .where(
-          and(
-            inArray(mailboxes.lastErrorCode, codes),
-            gt(mailboxes.nextSyncAt, now),
-            lte(mailboxes.lastAttemptAt, aMinuteAgo),
-            isNull(mailboxes.pausedUntil),
-          ),
-        );
-      const rows = await (executor.dialect === 'postgres'
-        ? query.for('update', { skipLocked: true })
-        : query);
-      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
-        const ids = chunk.map(({ id }) => id);
-        await executor.update(mailboxes).set({ nextSyncAt: now }).where(inArray(mailboxes.id, ids));
-      }
-    },
     /** Mailboxes that sync, by their addresses in lower case. */
     async listSyncingOf({ addresses }: { addresses: readonly string[] }): Promise<Mailbox[]> {
       if (addresses.length === 0) return [];
@@ -231,20 +140,6 @@ export function createMailboxesRepository({
         .from(mailboxes)
         .where(
           and(inArray(sql`lower(${mailboxes.address})`, [...addresses]), isNotNull(mailboxes.nextSyncAt)),
-        );
-    },
-    /**
-     * Brings the next pass forward to now because the provider has told of a change. Back-offs are kept, and so is the due
-     * time of a mailbox that has waited for a minute already: its pass has not begun, and how late it is must stay visible.
-     */
-    async makeDueByNotification({ id, now }: { id: string; now: Date }): Promise<void> {
-      const aMinuteAgo = new Date(now.getTime() - 60_000);
-      await executor.update(mailboxes).set({ watchHeardAt: now }).where(eq(mailboxes.id, id));
-      await executor
-        .update(mailboxes)
-        .set({ nextSyncAt: now })
-        .where(
-          and(eq(mailboxes.id, id), isNull(mailboxes.failingSince), gt(mailboxes.nextSyncAt, aMinuteAgo)),
         );
     },
     /** The watches of all mailboxes count no more, and are due. */
@@ -259,17 +154,6 @@ export function createMailboxesRepository({
             isNotNull(mailboxes.watchHeardAt),
           ),
         );
-    },
-
-    /**
-     * Brings forward what was planned by a clock that has been set back since: who was tried later than now would sleep
-     * until that time comes again.
-     */
-    async makeDueAfterClockSetBack({ now }: { now: Date }): Promise<void> {
-      await executor
-        .update(mailboxes)
-        .set({ nextSyncAt: now })
-        .where(and(gt(mailboxes.nextSyncAt, now), gt(mailboxes.lastAttemptAt, now)));
     },
 
     async insertStatusChange(change: StatusChange): Promise<void> {
