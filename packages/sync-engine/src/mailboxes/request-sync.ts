@@ -27,8 +27,7 @@ export async function requestSync({
 }
 
 /** Throws mailbox.not_found, mailbox.disconnected, mailbox.pending. */
-export /** Throws mailbox.not_found, mailbox.disconnected, mailbox.pending. */
-function expectMaySync(mailbox: Mailbox | null): asserts mailbox is Mailbox {
+export function expectMaySync(mailbox: Mailbox | null): asserts mailbox is Mailbox {
   if (!mailbox) {
     throw new AppError({
       code: 'mailbox.not_found',
