@@ -7,16 +7,12 @@ import {
 } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import { createUnitLeases, type UnitSource } from './lease-units.ts';
-import { chooseCap, chooseImportShare, shareOfHoursLeft } from './quota-caps.ts';
+import { createPollingAllowance } from './polling-allowance.ts';
+import { chooseCap, shareOfHoursLeft } from './quota-caps.ts';
 import type { QuotaLimits } from './quota-tables.ts';
-import {
-  HOUR_MS,
-  MINUTE_MS,
-  minuteAround,
-  pacificDayAround,
-  rememberWindow,
-  type TimeWindow,
-} from './quota-windows.ts';
+import { HOUR_MS, minuteAround, pacificDayAround, rememberWindow, type TimeWindow } from './quota-windows.ts';
+import { PROJECT_DAY, PROJECT_MINUTE, sumUnits } from './project-units.ts';
+import { createImportShare } from './share-imports.ts';
 
 export { QuotaPause } from './quota-pause.ts';
 export type { QuotaPurpose };
@@ -25,13 +21,6 @@ export type { QuotaPurpose };
 const BLOCK_UNITS = { mailbox: 400, mailboxAudit: 100, project: 4_000 };
 /** The largest part of a project's window that one block takes, so that what workers hold back stays small beside it. */
 const LARGEST_BLOCK_SHARE = 1 / 300;
-export const PROJECT_MINUTE = 'project-minute' satisfies QuotaProjectScope;
-export const PROJECT_DAY = 'project-day' satisfies QuotaProjectScope;
-/**
- * Polling a mailbox costs no write: this part of its minute is counted in memory, a handful of requests that the margin
- * below Google's limit covers. The project's meters count it like all the rest.
- */
-const POLLING_SHARE = 0.01;
 const DAY_IS_READ_EACH_MS = 10_000;
 
 /** How Google's day stands, from midnight to midnight Pacific time. */
@@ -84,51 +73,18 @@ export function createQuotaBudget({
   const leases = createUnitLeases({ db, clock });
   const dayAt = rememberWindow(pacificDayAround);
   const minuteAt = rememberWindow(minuteAround);
-  const polled = new Map<string, number>();
   const spent = new Map<string, SpentUnits>();
-  let polledMinuteMs = 0;
-  let share = { minuteMs: -1, units: Promise.resolve(0) };
   let dayRead = { atMs: -1, day: null as Promise<DayBudget> | null };
   const projectBlockUnits = (limit: number) =>
     Math.max(1, Math.min(BLOCK_UNITS.project, Math.floor(limit * LARGEST_BLOCK_SHARE)));
-  const mostPolled = Math.floor(limits.unitsPerMailboxMinute * POLLING_SHARE);
-
-  function isPolling({ mailboxId, units, nowMs }: { mailboxId: string; units: number; nowMs: number }) {
-    const { startMs } = minuteAt(nowMs);
-    if (polledMinuteMs !== startMs) polled.clear();
-    polledMinuteMs = startMs;
-    const sum = (polled.get(mailboxId) ?? 0) + units;
-    if (sum > mostPolled) return false;
-    polled.set(mailboxId, sum);
-    return true;
-  }
-
-  /** The same all through a minute, so that whoever comes first gets no more than who comes last. */
-  function importShare(nowMs: number): Promise<number> {
-    const minute = minuteAt(nowMs);
-    if (share.minuteMs !== minute.startMs) {
-      share = { minuteMs: minute.startMs, units: readImportShare(nowMs) };
-      share.units.catch(() => void (share.minuteMs = -1));
-    }
-    return share.units;
-  }
-
-  async function readImportShare(nowMs: number): Promise<number> {
-    const lastMinute = new Date(minuteAt(nowMs).startMs - MINUTE_MS);
-    const day = dayAt(nowMs);
-    const read = await db.read(async (r) => ({
-      importingCount: await r.quota.countImporting(),
-      minute: await r.quota.readUsed({ scope: PROJECT_MINUTE, windowStart: lastMinute }),
-      day: await r.quota.readUsed({ scope: PROJECT_DAY, windowStart: new Date(day.startMs) }),
-    }));
-    return chooseImportShare({
-      limits,
-      importingCount: read.importingCount,
-      liveUnitsLastMinute: read.minute.live,
-      dayUnitsUsed: sumUnits(read.day),
-      dayLimit: dayCap({ purpose: 'import', nowMs }).limit,
-    });
-  }
+  const isPolling = createPollingAllowance({ limits, minuteAt });
+  const readImportShare = createImportShare({
+    db,
+    limits,
+    minuteAt,
+    dayAt,
+    dayLimitAt: (nowMs) => dayCap({ purpose: 'import', nowMs }).limit,
+  });
 
   function dayCap({ purpose, nowMs }: { purpose: QuotaPurpose; nowMs: number }) {
     const hoursLeftShare = shareOfHoursLeft({ day: dayAt(nowMs), nowMs });
@@ -149,7 +105,7 @@ export function createQuotaBudget({
         cap: async () => {
           const { limit, ownLimit } = chooseCap({ limits, period: 'mailbox_minute', purpose });
           if (purpose !== 'import') return { limit, ownLimit };
-          return { limit, ownLimit: Math.min(ownLimit, await importShare(nowMs)) };
+          return { limit, ownLimit: Math.min(ownLimit, await readImportShare(nowMs)) };
         },
       },
       {
@@ -232,5 +188,3 @@ export function createQuotaBudget({
     listSpent: () => [...spent.values()],
   };
 }
-
-export const sumUnits = (units: UnitsByPurpose) => units.live + units.import + units.audit;

@@ -3,14 +3,8 @@ import { openTestSqlite } from '@mailsync/db/testing';
 import { createManualClock } from '@mailsync/foundation';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  createQuotaBudget,
-  PROJECT_DAY,
-  PROJECT_MINUTE,
-  type QuotaBudget,
-  QuotaPause,
-  sumUnits,
-} from './quota-budget.ts';
+import { PROJECT_DAY, PROJECT_MINUTE, sumUnits } from './project-units.ts';
+import { createQuotaBudget, type QuotaBudget, QuotaPause } from './quota-budget.ts';
 import { QUOTA_TABLES, type QuotaLimits } from './quota-tables.ts';
 import { pacificDayAround } from './quota-windows.ts';
 

@@ -1,6 +1,7 @@
 import type { Database, QuotaPurpose, UnitsByPurpose } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
-import { PROJECT_DAY, PROJECT_MINUTE, type QuotaBudget, type SpentUnits, sumUnits } from './quota-budget.ts';
+import { PROJECT_DAY, PROJECT_MINUTE, sumUnits } from './project-units.ts';
+import type { QuotaBudget, SpentUnits } from './quota-budget.ts';
 import { limitOf } from './quota-caps.ts';
 import type { QuotaLimits } from './quota-tables.ts';
 import { minuteAround } from './quota-windows.ts';
