@@ -1,90 +1,72 @@
-type Row = readonly [
-  code: string,
-  kind: 'retry' | 'rate' | 'user' | 'admin' | 'cursor' | 'message' | 'bug',
-  what: string,
-  howToFix: string[],
-];
+import { entry, NOTHING_TO_DO } from './catalogue-entry.ts';
 
-const NOTHING_TO_DO = ['Nothing to do: Mail Sync tries again by itself.'];
 const NEW_APP_PASSWORD =
   'Open myaccount.google.com/apppasswords, make a new app password, and connect the mailbox with it again.';
 
-/** What can go wrong with mail servers that are reached by an app password: rows of the error catalogue. */
-export const IMAP_ENTRIES: readonly Row[] = [
-  [
-    'imap.password_refused',
-    'user',
-    'The app password is not accepted.',
-    [NEW_APP_PASSWORD, 'App passwords end when the Google password is changed.'],
-  ],
-  [
+/** What can go wrong with mail servers that are reached by an app password. */
+export const IMAP_ENTRIES = [
+  entry('imap.password_refused', 'user', 'The app password is not accepted.', [
+    NEW_APP_PASSWORD,
+    'App passwords end when the Google password is changed.',
+  ]),
+  entry(
     'imap.app_password_required',
     'user',
     'This is the password of the Google account. An app password is needed.',
     ['Open myaccount.google.com/security and turn on 2-Step Verification.', NEW_APP_PASSWORD],
-  ],
-  [
-    'imap.web_login_required',
-    'user',
-    'Google wants you to sign in once in a browser.',
-    ['Sign in to Gmail in a browser and confirm that it was you.', 'Then press Retry now.'],
-  ],
-  [
-    'imap.turned_off',
-    'user',
-    'IMAP is turned off in this mailbox.',
-    ['Open Gmail → Settings → Forwarding and POP/IMAP and turn IMAP on.', 'Then press Retry now.'],
-  ],
-  [
-    'imap.turned_off_for_domain',
-    'admin',
-    'IMAP is turned off for your whole company.',
-    ['In the Google Admin console: Apps → Gmail → End User Access, allow IMAP.', 'Then press Retry now.'],
-  ],
-  [
+  ),
+  entry('imap.web_login_required', 'user', 'Google wants you to sign in once in a browser.', [
+    'Sign in to Gmail in a browser and confirm that it was you.',
+    'Then press Retry now.',
+  ]),
+  entry('imap.turned_off', 'user', 'IMAP is turned off in this mailbox.', [
+    'Open Gmail → Settings → Forwarding and POP/IMAP and turn IMAP on.',
+    'Then press Retry now.',
+  ]),
+  entry('imap.turned_off_for_domain', 'admin', 'IMAP is turned off for your whole company.', [
+    'In the Google Admin console: Apps → Gmail → End User Access, allow IMAP.',
+    'Then press Retry now.',
+  ]),
+  entry(
     'imap.all_mail_hidden',
     'user',
     'The folder All Mail is hidden, so most of the mail cannot be seen.',
     ['Open Gmail → Settings → Labels and tick “Show in IMAP” beside All Mail.', 'Then press Retry now.'],
-  ],
-  [
+  ),
+  entry(
     'imap.too_many_connections',
     'rate',
     'Too many programs are connected to this mailbox at the same time.',
     ['Nothing to do: Mail Sync tries again. If it stays, close mail programs that you do not need.'],
-  ],
-  [
+  ),
+  entry(
     'imap.bandwidth_exceeded',
     'rate',
     'Google has paused this mailbox because much was read from it today.',
     ['Nothing to do: Mail Sync goes on when Google allows it, within a day at the latest.'],
-  ],
-  ['imap.throttled', 'rate', 'The mail server asks for a pause.', NOTHING_TO_DO],
-  ['imap.unavailable', 'retry', 'The mail server had a temporary problem.', NOTHING_TO_DO],
-  ['imap.answer_unreadable', 'retry', 'The mail server sent an answer that makes no sense.', NOTHING_TO_DO],
-  [
-    'imap.folders_renumbered',
-    'cursor',
-    'The mail server has numbered its messages anew.',
-    ['Nothing to do: Mail Sync reads the last days again and skips what it knows.'],
-  ],
-  [
+  ),
+  entry('imap.throttled', 'rate', 'The mail server asks for a pause.', NOTHING_TO_DO),
+  entry('imap.unavailable', 'retry', 'The mail server had a temporary problem.', NOTHING_TO_DO),
+  entry(
+    'imap.answer_unreadable',
+    'retry',
+    'The mail server sent an answer that makes no sense.',
+    NOTHING_TO_DO,
+  ),
+  entry('imap.folders_renumbered', 'cursor', 'The mail server has numbered its messages anew.', [
+    'Nothing to do: Mail Sync reads the last days again and skips what it knows.',
+  ]),
+  entry(
     'imap.listing_expired',
     'cursor',
     'The mail server has numbered its messages anew during a listing.',
     ['Nothing to do: Mail Sync lists again from the start and skips what it knows.'],
-  ],
-  ['imap.message_gone', 'message', 'A message was deleted before it was read.', ['Nothing to do.']],
-  [
-    'imap.message_too_large',
-    'message',
-    'A message is too large to be read.',
-    ['Nothing to do: it is kept aside, everything else goes on.'],
-  ],
-  [
-    'imap.unexpected',
-    'bug',
-    'The mail server refused something in a way Mail Sync does not know.',
-    ['Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.'],
-  ],
-];
+  ),
+  entry('imap.message_gone', 'message', 'A message was deleted before it was read.', ['Nothing to do.']),
+  entry('imap.message_too_large', 'message', 'A message is too large to be read.', [
+    'Nothing to do: it is kept aside, everything else goes on.',
+  ]),
+  entry('imap.unexpected', 'bug', 'The mail server refused something in a way Mail Sync does not know.', [
+    'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
+  ]),
+] as const;
