@@ -1,5 +1,6 @@
 import type { Armed, FaultWorld } from './fault-world.ts';
 import type { FaultRow } from './fault-rows.ts';
+import { historyForgotten } from './interval-model.ts';
 
 /** Orders a fault at the stand-in and notes it, so that it can be told which have been met. */
 export async function arm(
@@ -25,6 +26,13 @@ export async function disarm(world: FaultWorld, person: string) {
   await clearFaults(world);
   for (const one of others) await world.google.control.failNext({ ...one.fault, times: one.left });
   world.armed = others;
+}
+
+/** Gmail forgets what changed in a mailbox. */
+export async function expireHistoryOf(world: FaultWorld, person: string) {
+  await world.google.control.expireHistory({ person });
+  historyForgotten(world.models.get(person)!);
+  world.tally.count('history expiries');
 }
 
 export async function clearFaults(world: FaultWorld) {

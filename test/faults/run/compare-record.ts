@@ -4,7 +4,7 @@ import { checkIntegrity } from '../check-integrity.ts';
 import { readDatabase } from '../read-recorded.ts';
 import { type FaultWorld, STRANGERS_MARK } from './fault-world.ts';
 import { copyKey, isRecordable } from './mail-book.ts';
-import { mismatch } from './run-passes.ts';
+import { mismatch } from './compare-status.ts';
 
 export interface RecordFigures {
   /** Emails of which at least one copy must be recorded, by what was delivered. */
@@ -27,11 +27,15 @@ export function watchRecord(world: FaultWorld, seen: Set<string>) {
   const now = new Set(emails.flatMap((email) => email.copies));
   for (const key of seen) {
     const copy = world.book.copies.get(key);
-    const isExpected = !copy?.isRemoved;
+    const isExpected = !copy?.isRemoved && !copy?.isAwaited;
     if (!now.has(key) && isExpected) mismatch(world, `${key} was recorded and is not there any more`);
   }
   seen.clear();
-  for (const key of now) seen.add(key);
+  for (const key of now) {
+    seen.add(key);
+    const copy = world.book.copies.get(key);
+    if (copy) copy.isAwaited = false;
+  }
 }
 
 /** Compares what is in the database with what was delivered, copy by copy. */

@@ -58,6 +58,12 @@ export const PASS_ROWS: readonly FaultRow[] = [
     { code: 'gmail.unauthorized', kind: 'retry' },
     { confirmed: { code: 'gmail.access_refused', kind: 'user' }, callsPerPass: 2 },
   ),
+  status(
+    'Gmail 403 insufficientPermissions, scope present',
+    { ...DENIED, reason: 'insufficientPermissions' },
+    { code: 'gmail.scope_uncertain', kind: 'retry' },
+    { callsPerPass: 2 },
+  ),
   status('Gmail 403 rateLimitExceeded', { ...DENIED, reason: 'rateLimitExceeded' }, rateLimited, {
     pause: 'a minute',
   }),
@@ -173,6 +179,7 @@ export const TOKEN_ROWS: readonly FaultRow[] = [
 export const GRANT_ROWS = [
   { name: 'OAuth invalid_grant', code: 'google.sign_in_revoked', kind: 'user' },
   { name: 'OAuth invalid_grant + invalid_rapt', code: 'google.session_expired_by_policy', kind: 'admin' },
+  { name: 'Gmail 403 the scope to read is missing', code: 'gmail.scope_missing', kind: 'user' },
   { name: 'OAuth password changed', code: 'google.sign_in_revoked', kind: 'user' },
 ] as const satisfies readonly (Meaning & { name: string })[];
 
@@ -183,6 +190,27 @@ export const SHARED_ROWS = [
   { name: 'Network name unknown', ...unreachable },
   { name: 'Network certificate', code: 'network.certificate', kind: 'installation' },
 ] as const satisfies readonly (Meaning & { name: string })[];
+
+/** Met where Gmail is asked to tell of changes: the installation's fault, shown once, and no mailbox turns red for it. */
+export const WATCH_ROWS: readonly FaultRow[] = [
+  status(
+    'Gmail 400 Invalid topicName',
+    {
+      status: 400,
+      reason: 'invalidArgument',
+      message: 'Invalid topicName does not match projects/x/topics/*',
+    },
+    { code: 'gmail.watch_topic_invalid', kind: 'installation' },
+  ),
+  status(
+    'Gmail 403 on watch',
+    {
+      ...DENIED,
+      message: 'Error sending test message to Cloud PubSub: User not authorized to perform this action.',
+    },
+    { code: 'gmail.watch_not_allowed', kind: 'installation' },
+  ),
+];
 
 /** What a person may meet on the way through Google's consent page, and what the page says then. */
 export const CONSENT_ROWS = [
@@ -202,6 +230,7 @@ const ALL_ROWS: readonly { name: string }[][] = [
   [...GRANT_ROWS],
   [...SHARED_ROWS],
   [...CONSENT_ROWS],
+  [...WATCH_ROWS],
 ];
 export const ALL_ROW_NAMES: readonly string[] = ALL_ROWS.flat().map((row) => row.name);
 
@@ -218,4 +247,5 @@ export const DEAD_CREDENTIAL_CODES: ReadonlySet<string> = new Set([
   'google.admin_policy',
   'google.advanced_protection',
   'gmail.access_refused',
+  'gmail.scope_missing',
 ]);

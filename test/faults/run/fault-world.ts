@@ -7,8 +7,8 @@ import { type Fault, type GoogleDouble, type MailAddress, openGoogleDouble } fro
 import type { Random } from '../../product/create-random.ts';
 import { findFaketime } from './fake-time.ts';
 import type { FaultRow, Kind } from './fault-rows.ts';
-import { type BookRules, createMailBook, type MailBook } from './mail-book.ts';
-import { type OpenEngine, openEngine } from './open-engine.ts';
+import { type BookCopy, type BookRules, createMailBook, type MailBook } from './mail-book.ts';
+import { type OpenEngine, openEngine, PUBSUB_TOPIC } from './open-engine.ts';
 import { openUntrustedServer } from './open-untrusted-server.ts';
 import { createModelMailbox, type ModelMailbox } from './status-model.ts';
 import { type Tally, createTally } from './tally.ts';
@@ -62,6 +62,8 @@ export interface FaultWorld {
   /** What stops everybody just now. */
   outage: { name: string; code: string; kind: Kind } | null;
   mailCount: number;
+  /** Copies that a person removed one by one. */
+  removedByPeople: BookCopy[];
   rules(): BookRules;
   actorOf(person: string): Promise<ReturnType<typeof toActor>>;
   /** Throws the engine away and opens it anew on the same file. */
@@ -112,6 +114,7 @@ export async function openFaultWorld({
       })),
     },
   });
+  await google.control.makeTopic({ name: PUBSUB_TOPIC });
   const book = createMailBook();
   for (const delivered of await google.control.deliveries()) book.add(delivered);
   const untrusted = await openUntrustedServer();
@@ -138,6 +141,7 @@ export async function openFaultWorld({
     deadGrants: new Map(),
     outage: null,
     mailCount: 0,
+    removedByPeople: [],
     rules: () => ({
       leadAddresses: new Set(leads.flatMap((lead) => lead.known)),
       exclusions: new Set(world.exclusions),

@@ -9,9 +9,10 @@ import { createFakeTime, findFaketime } from './fake-time.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { MAIL_STEPS } from './play-mail.ts';
 import { clearFaults } from './arm-faults.ts';
-import { mismatch } from './run-passes.ts';
+import { mismatch } from './compare-status.ts';
 import { passSucceeded } from './status-model.ts';
-import { INTERVAL_MS, SECRET } from './open-engine.ts';
+import { mailTouched } from './interval-model.ts';
+import { SECRET } from './open-engine.ts';
 
 const MINUTE_MS = 60_000;
 /** What the world's clock has moved on when a stage is over, however long it took: the rest of the run does not depend on it. */
@@ -20,10 +21,12 @@ const SETTLE_TIMEOUT_MS = 90_000;
 const MOST_JUMPS = 5;
 const BETWEEN_JUMPS_MS = 5_000;
 const MOMENTS: KillMoment[][] = [
-  ['in a transaction', 'amid requests', 'in a transaction'],
-  ['while writing', 'in a transaction', 'any time'],
-  ['in a transaction', 'starting', 'in a transaction'],
+  ['in a transaction', 'amid requests', 'in a transaction', 'in a transaction'],
+  ['while writing', 'in a transaction', 'in a transaction', 'any time'],
+  ['in a transaction', 'starting', 'in a transaction', 'in a transaction'],
 ];
+/** Mail keeps coming for the whole time in which the moment is waited for: a program at rest opens no transaction. */
+const STEPS_PER_KILL = 40;
 
 interface MailboxShape {
   address: string;
@@ -72,11 +75,16 @@ export async function killProgram(
   try {
     const client = await product.signIn();
     const harmed = new Set<string>();
+    // Of its own: how often it is drawn from depends on when the moments come.
+    const momentRandom = createRandom(seed * 37 + stage);
     for (const moment of MOMENTS[(stage - 1) % MOMENTS.length]!) {
-      const playing = playMeanwhile({ world, harmed });
-      if (await killAt({ moment, product, control: world.google.control, random: world.random }))
+      const killed = new AbortController();
+      if (moment !== 'starting') await product.ready();
+      const playing = playMeanwhile({ world, harmed, isOver: killed.signal });
+      if (await killAt({ moment, product, control: world.google.control, random: momentRandom }))
         world.tally.count('kills in an open transaction');
       world.tally.count('kills');
+      killed.abort();
       await playing;
       const integrity = checkIntegrity(product);
       if (integrity !== 'ok') mismatch(world, `after a kill ${moment} the database says ${integrity}`);
@@ -96,34 +104,46 @@ export async function killProgram(
     world.random = runRandom;
     await world.open();
   }
-  for (const one of world.models.values())
-    passSucceeded(one, { nowMs: clock.nowMs(), intervalMs: INTERVAL_MS });
+  for (const one of world.models.values()) {
+    // When the program has read what is known to nobody.
+    mailTouched(one);
+    passSucceeded(one, clock.nowMs());
+  }
 }
 
 const METHODS = ['history.list', 'messages.get', 'messages.get', 'messages.list', 'oauth.token'];
 
 /** Mail comes, goes and moves, and faults are met, while the program is being killed. */
-async function playMeanwhile({ world, harmed }: { world: FaultWorld; harmed: Set<string> }) {
+async function playMeanwhile({
+  world,
+  harmed,
+  isOver,
+}: {
+  world: FaultWorld;
+  harmed: Set<string>;
+  /** What is left then comes at once, so that the same has come whenever the kill was. */
+  isOver: AbortSignal;
+}) {
   const { random, google } = world;
-  for (let count = 0; count < 12; count++) {
+  for (let count = 0; count < STEPS_PER_KILL; count++) {
     const step = random.pick([
       MAIL_STEPS.deliver,
       MAIL_STEPS.deliver,
-      MAIL_STEPS.deliverBurst,
       MAIL_STEPS.deliverSpam,
       MAIL_STEPS.moveMail,
       MAIL_STEPS.deleteMail,
     ]);
     await step(world);
     world.book.look(world.rules());
-    if (random.fraction() < 0.4) {
+    if (random.fraction() < 0.12) {
       // Always the same two, so that the others must stay green.
       const { address: person } = random.pick(world.people.slice(0, 2));
       harmed.add(person);
       const kind = random.pick(['cut', 'truncate', 'status'] as const);
       await google.control.failNext({ kind, person, method: random.pick(METHODS), status: 503, times: 1 });
     }
-    await sleep(random.between(20, 150));
+    const restMs = random.between(20, 150);
+    if (!isOver.aborted) await sleep(restMs);
   }
 }
 

@@ -14,6 +14,8 @@ export interface BookCopy {
   mayBeRecorded: boolean;
   /** A person has had it removed. */
   isRemoved: boolean;
+  /** Was removed and is to come back. */
+  isAwaited: boolean;
 }
 
 export interface BookMail {
@@ -70,6 +72,7 @@ export function createMailBook(): MailBook {
           shows: [...new Set(people.map(({ address }) => address.toLowerCase().replace(/\+[^@]*@/, '@')))],
           mayBeRecorded: false,
           isRemoved: false,
+          isAwaited: false,
         };
         book.copies.push(copy);
         copies.set(copyKey(copy), copy);

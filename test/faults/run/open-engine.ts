@@ -11,13 +11,14 @@ import type { JobQueue, WorkInput } from '@mailsync/jobs';
 import type { GoogleDouble } from '@mailsync/sandbox';
 import { createSyncEngine, type GoogleSettings, QUOTA_TABLES, type SyncEngine } from '@mailsync/sync-engine';
 import { type CutOffDatabase, createCutOffDatabase } from './cut-off-database.ts';
+import { INTERVAL_MS } from './interval-model.ts';
 
 const NOWHERE = { host: '127.0.0.1', port: 1 };
 
 export const SECRET = 'a secret that the fault run alone knows of';
 export const ADMINISTRATOR = { email: 'admin@company.example', password: 'a-password-for-tests' };
-export const INTERVAL_MS = 60_000;
-const TICK_MS = 1_000;
+export const PUBSUB_TOPIC = 'projects/sandbox-project/topics/mail-sync';
+const LOOK_TIMEOUT_MS = 20_000;
 const GIVE_UP_AFTER_MS = 48 * 60 * 60 * 1000;
 
 /** The product's engine and CRM over a database file, put together as the program does it, with the passes in our hand. */
@@ -28,6 +29,8 @@ export interface OpenEngine {
   administrator: Actor;
   /** Lets the scheduler look once, and returns the ids of the mailboxes that it hands out. */
   tick(): Promise<string[]>;
+  /** Lets the watchdog look once for mailboxes that nobody passes. */
+  watchOver(): Promise<void>;
   pass(mailboxId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -49,7 +52,7 @@ export async function openEngine({
   const logger = createSilentLogger();
   const db = createCutOffDatabase(await openDatabase({ url: `file:${databaseFile}`, logger }));
   const { queue, run, takeEnqueued } = createHandQueue();
-  const sleeping = createTickSleep();
+  const sleeping = createHandSleep();
   const publicUrl = 'http://localhost:3000';
   const engine = createSyncEngine({
     db,
@@ -65,7 +68,8 @@ export async function openEngine({
     quotaTable: QUOTA_TABLES['since-may-2026'],
     // Nobody connects by an app password here.
     mailServers: { imap: NOWHERE, smtp: NOWHERE },
-    pubsub: null,
+    // Gmail is asked to tell, and nobody listens: so that setting a watch can fail.
+    pubsub: { topic: PUBSUB_TOPIC, pull: null, push: null },
     random: () => 0,
     sleep: sleeping.sleep,
   });
@@ -77,7 +81,12 @@ export async function openEngine({
   });
   const user = (await db.read((r) => r.users.list())).find((one) => one.role === 'administrator')!;
   await engine.start();
-  await sleeping.untilAsleep();
+  for (const looker of ['scheduler', 'watchdog'] as const) await sleeping.untilAsleep(looker);
+  async function look(looker: 'scheduler' | 'watchdog') {
+    sleeping.wake(looker);
+    await sleeping.untilAsleep(looker);
+  }
+
   return {
     db,
     engine,
@@ -85,9 +94,11 @@ export async function openEngine({
     administrator: { id: user.id, role: 'administrator', teamId: null },
     async tick() {
       takeEnqueued();
-      sleeping.wake();
-      await sleeping.untilAsleep();
+      await look('scheduler');
       return takeEnqueued();
+    },
+    async watchOver() {
+      await look('watchdog');
     },
     pass: run,
     async close() {
@@ -117,30 +128,39 @@ function readSettings({
   };
 }
 
-/** Sleep that ends when the run says so: of the scheduler alone, whose tick is a second; everybody else sleeps on. */
-function createTickSleep() {
-  let wake: (() => void) | null = null;
-  let tellAsleep: (() => void) | null = null;
+/** The two that look at intervals, told apart by how long they sleep. */
+const LOOKERS = { scheduler: 500, watchdog: 30_000 } as const;
+type Looker = keyof typeof LOOKERS;
+
+/** Sleep that ends when the run says so: of the two that look; everybody else sleeps on. */
+function createHandSleep() {
+  const asleep = new Map<Looker, () => void>();
+  const waiting = new Map<Looker, () => void>();
   const sleep: Sleep = (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       signal?.addEventListener('abort', () => resolve(), { once: true });
-      if (ms !== TICK_MS) return;
-      wake = resolve;
-      tellAsleep?.();
+      const looker = (Object.keys(LOOKERS) as Looker[]).find((one) => LOOKERS[one] === ms);
+      if (!looker) return;
+      asleep.set(looker, resolve);
+      waiting.get(looker)?.();
     });
   return {
     sleep,
-    wake() {
-      wake?.();
-      wake = null;
+    wake(looker: Looker) {
+      asleep.get(looker)?.();
+      asleep.delete(looker);
     },
-    async untilAsleep() {
-      if (wake) return;
+    async untilAsleep(looker: Looker) {
+      if (asleep.has(looker)) return;
+      const giveUp = setTimeout(() => {
+        throw new Error(`The ${looker} did not go to sleep: does it still look every ${LOOKERS[looker]} ms?`);
+      }, LOOK_TIMEOUT_MS);
       await new Promise<void>((resolve) => {
-        tellAsleep = resolve;
+        waiting.set(looker, resolve);
       });
-      tellAsleep = null;
+      clearTimeout(giveUp);
+      waiting.delete(looker);
     },
   };
 }

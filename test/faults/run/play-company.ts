@@ -1,10 +1,11 @@
 import { type FaultWorld, type WorldLead } from './fault-world.ts';
-import * as model from './status-model.ts';
+import * as model from './seats-model.ts';
 
 /** What the people of the company do. */
 export const COMPANY_STEPS = {
   addLead,
   changeLead,
+  mergeLeads,
   removeLead,
   changeExclusions,
   changeLimit,
@@ -15,7 +16,11 @@ export const COMPANY_STEPS = {
 const modelsOf = (world: FaultWorld) => [...world.models.values()];
 
 export async function addLead(world: FaultWorld): Promise<string | null> {
-  const unknown = world.leads.filter((lead) => lead.leadId === null);
+  const known = new Set(world.leads.flatMap((lead) => lead.known));
+  // Who was merged into another is known by that name.
+  const unknown = world.leads.filter(
+    ({ leadId, addresses }) => leadId === null && !addresses.some((address) => known.has(address)),
+  );
   if (unknown.length === 0) return null;
   const lead = world.random.pick(unknown);
   const addresses = world.random.fraction() < 0.7 ? lead.addresses : lead.addresses.slice(0, 1);
@@ -32,11 +37,30 @@ async function changeLead(world: FaultWorld): Promise<string | null> {
   const several = world.leads.filter((lead) => lead.leadId !== null && lead.addresses.length > 1);
   if (several.length === 0) return null;
   const lead = world.random.pick(several);
-  const known = lead.known.length > 1 ? [world.random.pick(lead.addresses)] : lead.addresses;
+  const known = lead.known.length > 1 ? [world.random.pick(lead.addresses)] : [...lead.addresses];
   const { crm, administrator } = world.product;
   const grows = known.some((address) => !lead.known.includes(address));
   await crm.leads.change({ actor: administrator, leadId: lead.leadId!, change: { addresses: known } });
   return changed(world, { lead, known, what: 'got other addresses', isDue: grows });
+}
+
+/** Two turn out to be one person: addresses and timeline go to the other. */
+async function mergeLeads(world: FaultWorld): Promise<string | null> {
+  const known = world.leads.filter((lead) => lead.leadId !== null);
+  if (known.length < 5) return null;
+  const [from, into] = [world.random.pick(known), world.random.pick(known)];
+  if (from === into) return null;
+  const { crm, administrator } = world.product;
+  await crm.leads.merge({ actor: administrator, leadId: from.leadId!, intoLeadId: into.leadId! });
+  const together = [...into.known, ...from.known];
+  Object.assign(from, { leadId: null, known: [] });
+  world.tally.count('leads merged');
+  return changed(world, {
+    lead: into,
+    known: together,
+    what: `was merged with ${from.person.address}`,
+    isDue: false,
+  });
 }
 
 export async function removeLead(world: FaultWorld): Promise<string | null> {

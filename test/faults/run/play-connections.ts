@@ -3,8 +3,9 @@ import { disarm } from './arm-faults.ts';
 import { CONSENT_ROWS } from './fault-rows.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { copyKey } from './mail-book.ts';
-import { mismatch, passDue } from './run-passes.ts';
-import * as model from './status-model.ts';
+import { mismatch } from './compare-status.ts';
+import { passDue } from './run-passes.ts';
+import * as model from './seats-model.ts';
 
 /** How people connect their mailboxes, fail to, and end it. */
 export const CONNECTION_STEPS = { disconnect, disconnectAndRemove, reconnect, refuseConsent };

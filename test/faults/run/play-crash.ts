@@ -1,5 +1,7 @@
+import { expireHistoryOf } from './arm-faults.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { compareStatuses, passDue } from './run-passes.ts';
+import { compareStatuses } from './compare-status.ts';
+import { passDue } from './run-passes.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -36,8 +38,7 @@ async function jumpDays(world: FaultWorld): Promise<string> {
   world.clock.moveMs(days * DAY_MS);
   for (const { address } of world.people) {
     if (world.random.fraction() < 0.5) continue;
-    await world.google.control.expireHistory({ person: address });
-    world.tally.count('history expiries');
+    await expireHistoryOf(world, address);
   }
   world.tally.count('clock jumps forward');
   return `the clock jumped ${days} days forward`;

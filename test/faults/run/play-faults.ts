@@ -1,4 +1,4 @@
-import { arm, clearFaults, disarm } from './arm-faults.ts';
+import { arm, disarm, expireHistoryOf } from './arm-faults.ts';
 import type { FaultWorld } from './fault-world.ts';
 import {
   type FaultRow,
@@ -6,12 +6,11 @@ import {
   MESSAGE_ROWS,
   PASS_ROWS,
   PASSING_ROWS,
-  SHARED_ROWS,
   TOKEN_ROWS,
 } from './fault-rows.ts';
 import { addLead } from './play-company.ts';
 import { deliverKnownLeadMail } from './play-mail.ts';
-import { compareStatuses, passDue } from './run-passes.ts';
+import { passDue } from './run-passes.ts';
 import { messageIsBad } from './status-model.ts';
 
 /** What goes wrong between the product and Google. The rows of one kind are drawn in turn, so that each is met. */
@@ -26,14 +25,12 @@ export const FAULT_STEPS = {
   failAudit,
   expireHistory,
   expireTokens,
-  stopEverybody,
-  longIllness,
 };
 
-const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
+/** Of what was consented to only this is left. */
+const SIGN_IN_SCOPES = ['openid', 'email'];
 
-function nextRow<Row extends { name: string }>(world: FaultWorld, rows: readonly Row[]): Row {
+export function nextRow<Row extends { name: string }>(world: FaultWorld, rows: readonly Row[]): Row {
   const met = (row: Row) => world.tally.rowsMet.get(row.name) ?? 0;
   const least = Math.min(...rows.map(met));
   return world.random.pick(rows.filter((row) => met(row) === least));
@@ -105,6 +102,8 @@ async function killGrant(world: FaultWorld): Promise<string | null> {
   const row = nextRow(world, GRANT_ROWS);
   const { control } = world.google;
   if (row.name === 'OAuth password changed') await control.changePassword({ person });
+  else if (row.name === 'Gmail 403 the scope to read is missing')
+    await control.narrowGrant({ person, scopes: SIGN_IN_SCOPES });
   else if (row.name === 'OAuth invalid_grant') await control.revokeTokens({ person });
   else await control.revokeTokens({ person, subtype: 'invalid_rapt' });
   world.deadGrants.set(person, row);
@@ -117,10 +116,9 @@ const LISTING_ROW: FaultRow = PASS_ROWS.find((row) => row.name === 'Gmail 503 UN
 async function failRereading(world: FaultWorld): Promise<string | null> {
   const person = pickHealthy(world);
   if (person === null) return null;
-  await world.google.control.expireHistory({ person });
+  await expireHistoryOf(world, person);
   const times = world.random.between(1, 4);
   await arm(world, { person, row: LISTING_ROW, effect: 'fails', method: 'getProfile', times });
-  world.tally.count('history expiries');
   return `the history of ${person} expired, and getProfile fails ${times} times`;
 }
 
@@ -159,8 +157,7 @@ async function failAudit(world: FaultWorld): Promise<string | null> {
 
 async function expireHistory(world: FaultWorld): Promise<string> {
   const { address } = world.random.pick(world.people);
-  await world.google.control.expireHistory({ person: address });
-  world.tally.count('history expiries');
+  await expireHistoryOf(world, address);
   return `the history of ${address} expired`;
 }
 
@@ -168,55 +165,4 @@ async function expireTokens(world: FaultWorld): Promise<string> {
   const { address } = world.random.pick(world.people);
   await world.google.control.expireAccessTokens({ person: address });
   return `the access tokens of ${address} expired`;
-}
-
-/** For a while nobody gets through. */
-async function stopEverybody(world: FaultWorld): Promise<string | null> {
-  if (world.outage) return null;
-  // What was ordered for one would come between.
-  await clearFaults(world);
-  const row = nextRow(world, SHARED_ROWS);
-  const { control } = world.google;
-  world.outage = row;
-  if (row.name === 'OAuth client disabled') {
-    await control.setClientDisabled({ disabled: true });
-    for (const { address } of world.people) await control.expireAccessTokens({ person: address });
-  } else {
-    const network = row.name.replace(/^Network (connection )?/, '').replace('name unknown', 'unknown name');
-    await world.reopen(network as 'refused' | 'unknown name' | 'certificate');
-  }
-  const passings = world.random.between(3, 8);
-  for (let count = 0; count < passings; count++) {
-    world.clock.moveMs(world.random.pick([MINUTE_MS, 5 * MINUTE_MS, HOUR_MS, 26 * HOUR_MS]));
-    await passDue(world);
-  }
-  if (row.name === 'OAuth client disabled') await control.setClientDisabled({ disabled: false });
-  else await world.reopen();
-  world.outage = null;
-  return `${row.name} for ${passings} passings`;
-}
-
-/** One mailbox fails for longer than two days: Mail Sync must stop, neither too soon nor too late. */
-async function longIllness(world: FaultWorld): Promise<string | null> {
-  const person = pickHealthy(world);
-  if (person === null) return null;
-  const one = world.models.get(person)!;
-  const isGrant = world.random.fraction() < 0.4;
-  if (isGrant) {
-    await world.google.control.revokeTokens({ person });
-    world.deadGrants.set(person, GRANT_ROWS[0]);
-  } else {
-    const own = PASS_ROWS.filter(
-      (row) => ['retry', 'admin'].includes(row.kind) && !row.code.startsWith('network.'),
-    );
-    const row = world.random.pick(own);
-    await arm(world, { person, row, effect: 'fails', method: 'history.list', times: 1_000 });
-  }
-  for (let count = 0; count < 120 && !one.givenUp && one.hasSeat; count++) {
-    world.clock.moveMs(Math.max(30 * MINUTE_MS, (one.nextTryAtMs ?? 0) - world.clock.nowMs()));
-    await passDue(world);
-  }
-  if (!isGrant) await disarm(world, person);
-  await compareStatuses(world);
-  return `${person} was ill for two days`;
 }

@@ -1,5 +1,6 @@
 import type { MailAddress, MailParts, Move } from '@mailsync/sandbox';
 import { STRANGERS_MARK, type FaultWorld } from './fault-world.ts';
+import { mailArrived, mailTouched } from './interval-model.ts';
 import type { BookCopy } from './mail-book.ts';
 
 const INBOX = ['UNREAD', 'INBOX'];
@@ -92,6 +93,7 @@ async function send(world: FaultWorld, parts: Parameters<typeof write>[1]) {
     receivedAtMs: world.clock.nowMs(),
     copies: copies.map(({ person, id }) => ({ person, id, labels: labelsOf(person) })),
   });
+  for (const { person } of copies) mailArrived(world.models.get(person)!, world.clock.nowMs());
 }
 
 async function deliverTo(
@@ -105,6 +107,9 @@ async function deliverTo(
     receivedAtMs: world.clock.nowMs(),
     copies: [{ person: person.address, id, labels }],
   });
+  const one = world.models.get(person.address)!;
+  if (labels.includes('INBOX')) mailArrived(one, world.clock.nowMs());
+  else one.isTouched = true;
   return world.book.find({ person: person.address, id });
 }
 
@@ -124,6 +129,7 @@ async function moveMail(world: FaultWorld): Promise<string | null> {
       ? 'out of bin'
       : world.random.pick(['into spam', 'into bin'] as const);
   await world.google.control.move({ ...refOf(copy), move });
+  mailTouched(world.models.get(copy.person)!);
   const label = move.endsWith('spam') ? 'SPAM' : 'TRASH';
   copy.labels = move.startsWith('into')
     ? [...copy.labels.filter((one) => one !== 'INBOX'), label]
@@ -137,6 +143,7 @@ async function deleteMail(world: FaultWorld): Promise<string | null> {
   if (!copy) return null;
   await world.google.control.deleteMessage(refOf(copy));
   copy.isDeleted = true;
+  mailTouched(world.models.get(copy.person)!);
   world.tally.count('deletions');
   return `${copy.mail.subject} was deleted`;
 }
@@ -150,6 +157,7 @@ async function relabelMail(world: FaultWorld): Promise<string | null> {
     [['CATEGORY_UPDATES'], ['UNREAD', 'IMPORTANT']],
   ]);
   await world.google.control.changeLabels({ ...refOf(copy), add: add!, remove: remove! });
+  mailTouched(world.models.get(copy.person)!);
   return `${copy.mail.subject} got other labels`;
 }
 

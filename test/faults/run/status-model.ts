@@ -1,4 +1,5 @@
 import { DEAD_CREDENTIAL_CODES, type Meaning } from './fault-rows.ts';
+import { boundInterval, mailSeen, type NewMailModel, noNewMail } from './interval-model.ts';
 
 /**
  * What each mailbox must show, worked out from what was done to the world and from the time: the rules of the design in
@@ -30,7 +31,7 @@ interface WaitingMessage {
   retryAtMs: number;
 }
 
-export interface ModelMailbox {
+export interface ModelMailbox extends NewMailModel {
   connected: boolean;
   hasSeat: boolean;
   queuedAtMs: number;
@@ -55,6 +56,7 @@ export function createModelMailbox(): ModelMailbox {
     hasSeat: false,
     queuedAtMs: 0,
     grantedAtMs: 0,
+    ...noNewMail(0),
     ...HEALTHY,
     lastTryAtMs: null,
     nextTryAtMs: null,
@@ -62,7 +64,7 @@ export function createModelMailbox(): ModelMailbox {
   };
 }
 
-const HEALTHY = {
+export const HEALTHY = {
   failing: false,
   failureCount: 0,
   ownFailureMs: 0,
@@ -88,12 +90,13 @@ export function mustBeTried(one: ModelMailbox, nowMs: number): boolean {
   return one.nextTryAtMs <= nowMs || (one.lastTryAtMs !== null && one.lastTryAtMs > nowMs);
 }
 
-export function passSucceeded(
-  one: ModelMailbox,
-  { nowMs, intervalMs }: { nowMs: number; intervalMs: number },
-) {
-  Object.assign(one, HEALTHY, { lastTryAtMs: nowMs, nextTryAtMs: nowMs + intervalMs });
+/** Returns within which bounds the mailbox may now be looked at. */
+export function passSucceeded(one: ModelMailbox, nowMs: number): { leastMs: number; mostMs: number } {
+  mailSeen(one, nowMs);
   one.waiting = one.waiting.filter((message) => isStillWaiting(message, nowMs));
+  const bounds = boundInterval(one, { nowMs, mailWaits: one.waiting.length > 0 });
+  Object.assign(one, HEALTHY, { lastTryAtMs: nowMs, nextTryAtMs: nowMs + bounds.mostMs });
+  return bounds;
 }
 
 function isStillWaiting(message: WaitingMessage, nowMs: number): boolean {
@@ -150,53 +153,4 @@ function confirm(one: ModelMailbox, { nowMs, failure }: { nowMs: number; failure
 function backOffMs(code: string, failureCount: number): number {
   if (DEAD_CREDENTIAL_CODES.has(code)) return HOUR_MS;
   return Math.min(30 * MINUTE_MS, MINUTE_MS * 2 ** Math.min(failureCount - 1, 10));
-}
-
-export function personAsksForATry(one: ModelMailbox, nowMs: number) {
-  if (!one.connected || !one.hasSeat) return;
-  one.nextTryAtMs = Math.max(nowMs, one.pausedUntilMs ?? nowMs);
-}
-
-/** New leads or rules: whoever is not failing looks at once. */
-export function rulesChanged(all: Iterable<ModelMailbox>, nowMs: number) {
-  for (const one of all) if (one.nextTryAtMs !== null && !one.failing) one.nextTryAtMs = nowMs;
-}
-
-export function connected(
-  all: readonly ModelMailbox[],
-  { one, nowMs, limit }: { one: ModelMailbox; nowMs: number; limit: number },
-) {
-  const isFirst = one.queuedAtMs === 0;
-  if (!one.connected) {
-    one.hasSeat = all.filter((other) => other.hasSeat).length < limit;
-    one.queuedAtMs = nowMs;
-  }
-  Object.assign(one, HEALTHY, {
-    connected: true,
-    grantedAtMs: nowMs,
-    nextTryAtMs: one.hasSeat ? nowMs : null,
-  });
-  if (isFirst) one.lastTryAtMs = nowMs;
-}
-
-export function disconnected(
-  all: readonly ModelMailbox[],
-  { one, nowMs, limit }: { one: ModelMailbox; nowMs: number; limit: number },
-) {
-  Object.assign(one, HEALTHY, { connected: false, hasSeat: false, nextTryAtMs: null, waiting: [] });
-  shareSeats(all, { nowMs, limit });
-}
-
-/** First come, first served; a lower limit sends the newest back in line. */
-export function shareSeats(all: readonly ModelMailbox[], { nowMs, limit }: { nowMs: number; limit: number }) {
-  const holders = all.filter((one) => one.hasSeat).toSorted((a, b) => b.queuedAtMs - a.queuedAtMs);
-  for (const one of holders.slice(0, Math.max(0, holders.length - limit))) {
-    Object.assign(one, { hasSeat: false, nextTryAtMs: null, lastOwnFailureAtMs: null });
-  }
-  const inLine = all
-    .filter((one) => one.connected && !one.hasSeat)
-    .toSorted((a, b) => a.queuedAtMs - b.queuedAtMs);
-  for (const one of inLine.slice(0, Math.max(0, limit - holders.length))) {
-    Object.assign(one, { hasSeat: true, nextTryAtMs: one.givenUp ? null : nowMs });
-  }
 }
