@@ -1,10 +1,15 @@
 import { describeOnEachDialect } from '@mailsync/db/testing';
 import { expect, it } from 'vitest';
+import type { EngineFixture } from '../testing/open-engine-fixture.ts';
 import {
   ANN,
+  connectPerson,
+  DAY_MS,
   deliverToAnn,
+  JANE,
   mail,
   openAnnsMailbox,
+  openOak,
   readEntry,
   readErrors,
   readFate,
@@ -161,3 +166,37 @@ it('a mailbox disconnected while its gap is being read finds the gap again when 
   await fixture.passWhenDue(mailboxId);
   expect(await readSubjects(fixture, userId)).toEqual(['In the gap']);
 });
+
+it('what came while the clock ran days ahead is read again when Gmail has forgotten the cursor', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  const startMs = fixture.clock.now().getTime();
+  fixture.clock.advanceMs(10 * DAY_MS);
+  await fixture.pass(mailboxId);
+  await setClockBack(fixture, startMs + DAY_MS);
+  await deliverToAnn(fixture, { mail: mail({ subject: 'In the gap' }) });
+  await fixture.google.control.expireHistory({ person: ANN.address });
+
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['In the gap']);
+});
+
+it('a mailbox connected while the clock ran ahead is read again since the corrected time', async () => {
+  const fixture = await openOak();
+  await fixture.addLead({ name: JANE.name, addresses: [JANE.address] });
+  const startMs = fixture.clock.now().getTime();
+  fixture.clock.advanceMs(10 * DAY_MS);
+  const { userId, mailboxId } = await connectPerson(fixture, ANN);
+  await fixture.pass(mailboxId);
+  await setClockBack(fixture, startMs + DAY_MS);
+  await deliverToAnn(fixture, { mail: mail({ subject: 'In the gap' }) });
+  await fixture.google.control.expireHistory({ person: ANN.address });
+
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['In the gap']);
+});
+
+/** As the scheduler does when it finds the clock set back. */
+async function setClockBack(fixture: EngineFixture, nowMs: number) {
+  fixture.clock.set(new Date(nowMs));
+  await fixture.db.write((r) => r.mailboxes.makeDueAfterClockSetBack({ now: fixture.clock.now() }));
+}

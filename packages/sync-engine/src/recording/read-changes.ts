@@ -4,12 +4,10 @@ import { moveCursorTo, readCursor } from '../mailboxes/route-cursor.ts';
 import type { MailProvider } from '../providers/mail-provider.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { logSyncError } from '../sync-errors/log-sync-error.ts';
+import { chooseRereadStart } from './choose-reread-start.ts';
 import { planChanges } from './plan-queueing.ts';
 import type { PassContext } from './pass-context.ts';
 import { writeQueuePlan } from './write-queue-plan.ts';
-
-/** A re-read starts this long before the last good pass: clocks and deliveries are not exact. */
-const REREAD_OVERLAP_MS = 2 * 24 * 60 * 60 * 1000;
 
 /**
  * Reads what changed since the cursor. New ids and the cursor are written together, so a crash repeats work and never
@@ -101,8 +99,7 @@ async function rereadGap({ context, code }: { context: PassContext; code: string
   const { db, mailbox, provider, clock, createId } = context;
   const { cursor } = await provider('live').readProfile();
   const moved = moveCursorTo({ route: mailbox.route, cursor });
-  const lastGoodAt = mailbox.lastSyncedAt ?? mailbox.connectedAt;
-  const since = new Date(lastGoodAt.getTime() - REREAD_OVERLAP_MS);
+  const since = chooseRereadStart({ mailbox, now: clock.now() });
 
   await db.write(async (r) => {
     const now = clock.now();
