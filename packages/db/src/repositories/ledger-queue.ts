@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNull, lt, lte, min, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, inArray, isNull, lt, lte, min, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import { takeFoldedSkips } from './folded-skips.ts';
 import { inChunks } from './in-chunks.ts';
@@ -99,13 +99,17 @@ export function createLedgerQueue({ executor, tables }: RepositoryInput) {
       mailboxId,
       source,
       now,
+      longestRetryMs,
       limit,
     }: {
       mailboxId: string;
       source: LedgerSource;
       now: Date;
+      /** A try that is planned further ahead was planned by a clock that has been set back since: it may be made now. */
+      longestRetryMs: number;
       limit: number;
     }): Promise<LedgerEntry[]> {
+      const latest = new Date(now.getTime() + longestRetryMs);
       return executor
         .select()
         .from(ledger)
@@ -115,7 +119,7 @@ export function createLedgerQueue({ executor, tables }: RepositoryInput) {
             eq(ledger.source, source),
             // Literal, so that SQLite sees that the partial index fits.
             sql`${ledger.state} = 'queued'`,
-            or(isNull(ledger.retryAt), lte(ledger.retryAt, now)),
+            or(isNull(ledger.retryAt), lte(ledger.retryAt, now), gt(ledger.retryAt, latest)),
           ),
         )
         .orderBy(desc(ledger.rank), asc(ledger.messageId))

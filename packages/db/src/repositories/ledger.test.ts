@@ -59,12 +59,15 @@ describeOnEachDialect('the ledger', (openTestDatabase) => {
           mailboxId: 'm1',
           source: 'live',
           now: at(minute),
+          longestRetryMs: 9 * 60_000,
           limit: 10,
         });
         return found.map((one) => one.messageId);
       });
     expect(await waiting(9)).toEqual(['new', 'old']);
     expect(await waiting(10)).toEqual(['new', 'later', 'old']);
+    // The clock has been set back: nobody plans a try for so much later.
+    expect(await waiting(0)).toEqual(['new', 'later', 'old']);
     expect(await db.read((r) => r.ledger.countQueued({ mailboxIds: ['m1', 'm2', 'm3'] }))).toEqual(
       new Map([
         ['m1', 4],
@@ -137,7 +140,13 @@ describeOnEachDialect('the ledger', (openTestDatabase) => {
       r.ledger.requeueSkipped({ mailboxId: 'm1', reasons: ['excluded'], decidedBefore: 3, queuedAt: at(9) }),
     );
     const [queued, ...others] = await db.read((r) =>
-      r.ledger.listQueued({ mailboxId: 'm1', source: 'import', now: at(9), limit: 10 }),
+      r.ledger.listQueued({
+        mailboxId: 'm1',
+        source: 'import',
+        now: at(9),
+        longestRetryMs: 60_000,
+        limit: 10,
+      }),
     );
     expect(queued).toMatchObject({ messageId: 'old-excluded', queuedAt: at(9), reason: null });
     expect(others).toEqual([]);

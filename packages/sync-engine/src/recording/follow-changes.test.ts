@@ -1,6 +1,5 @@
 import { describeOnEachDialect } from '@mailsync/db/testing';
 import { expect, it } from 'vitest';
-import type { EngineFixture } from '../testing/open-engine-fixture.ts';
 import {
   ANN,
   connectPerson,
@@ -15,6 +14,7 @@ import {
   readFate,
   readMailbox,
   readSubjects,
+  setClockBack,
   STRANGER,
 } from '../testing/oak-world.ts';
 
@@ -194,9 +194,3 @@ it('a mailbox connected while the clock ran ahead is read again since the correc
   await fixture.pass(mailboxId);
   expect(await readSubjects(fixture, userId)).toEqual(['In the gap']);
 });
-
-/** As the scheduler does when it finds the clock set back. */
-async function setClockBack(fixture: EngineFixture, nowMs: number) {
-  fixture.clock.set(new Date(nowMs));
-  await fixture.db.write((r) => r.mailboxes.makeDueAfterClockSetBack({ now: fixture.clock.now() }));
-}

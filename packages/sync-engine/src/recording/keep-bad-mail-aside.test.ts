@@ -3,6 +3,7 @@ import { openTestSqlite } from '@mailsync/db/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import {
   ANN,
+  DAY_MS,
   deliverToAnn,
   HOUR_MS,
   mail,
@@ -10,6 +11,7 @@ import {
   openAnnsMailbox,
   readFate,
   readSubjects,
+  setClockBack,
 } from '../testing/oak-world.ts';
 
 const ALWAYS = 10_000;
@@ -51,6 +53,21 @@ it.each([
     expect(await readSubjects(fixture, userId)).toEqual(['Bad', 'Beside it', 'Good']);
   },
 );
+
+it('a mail that failed while the clock ran ahead is tried again at once when the clock has been corrected', async () => {
+  const { fixture, userId, mailboxId } = await openAnnsMailbox();
+  const startMs = fixture.clock.now().getTime();
+  fixture.clock.advanceMs(10 * DAY_MS);
+  const bad = await deliverToAnn(fixture, { mail: mail({ subject: 'Bad once' }) });
+  await fixture.google.control.failNext({ kind: 'truncate', path: bad.id });
+  await deliverToAnn(fixture, { mail: mail({ subject: 'Beside it' }) });
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Beside it']);
+
+  await setClockBack(fixture, startMs + HOUR_MS);
+  await fixture.pass(mailboxId);
+  expect(await readSubjects(fixture, userId)).toEqual(['Bad once', 'Beside it']);
+});
 
 it('a mail that cannot be stored is kept aside, and the others of its batch are recorded', async () => {
   const { database, remove } = await openTestSqlite();

@@ -10,6 +10,7 @@ import type { Fetched } from './fetch-messages.ts';
 export const MOST_ATTEMPTS = 3;
 /** How long a message that failed once, or twice, is left alone. */
 const RETRY_DELAYS_MS = [60_000, 15 * 60_000] as const;
+export const LONGEST_RETRY_MS = Math.max(...RETRY_DELAYS_MS);
 
 /** One email to record, before the database has said whether it knows it already. */
 export interface PlannedEmail {

@@ -4,6 +4,7 @@ import { confirmOutage } from './confirm-outage.ts';
 import { decideByHeads } from './decide-by-heads.ts';
 import { fetchMessages, isTemporary } from './fetch-messages.ts';
 import { type PassContext, PassEnded } from './pass-context.ts';
+import { LONGEST_RETRY_MS } from './plan-batch.ts';
 
 /** Messages fetched for one transaction: large enough to share its cost, small enough to show progress. */
 const BATCH_MESSAGES = 40;
@@ -31,7 +32,13 @@ export async function recordQueued({
     if (until && clock.now().getTime() >= until.getTime()) return 'time_is_up';
 
     const entries = await db.read((r) =>
-      r.ledger.listQueued({ mailboxId: mailbox.id, source, now: clock.now(), limit: BATCH_MESSAGES }),
+      r.ledger.listQueued({
+        mailboxId: mailbox.id,
+        source,
+        now: clock.now(),
+        longestRetryMs: LONGEST_RETRY_MS,
+        limit: BATCH_MESSAGES,
+      }),
     );
     if (entries.length === 0) return 'drained';
 

@@ -87,6 +87,12 @@ export function deliverToAnn(fixture: EngineFixture, { to = ANN.address, ...rest
   return fixture.google.control.deliver({ to, ...rest });
 }
 
+/** Sets the clock to an earlier time, and does what the scheduler does when it finds that. */
+export async function setClockBack(fixture: EngineFixture, nowMs: number) {
+  fixture.clock.set(new Date(nowMs));
+  await fixture.db.write((r) => r.mailboxes.makeDueAfterClockSetBack({ now: fixture.clock.now() }));
+}
+
 /** Everything that is recorded and lies in a mailbox of this user, newest first. */
 export async function readRecorded(fixture: EngineFixture, userId: string): Promise<EmailHead[]> {
   const viewer = { userId, seesEveryLead: false, sharing: 'everything' as const };
