@@ -3,7 +3,7 @@ import { BEFORE_ALL_REVISIONS } from '../import/create-import.ts';
 import { readNextSearch } from '../import/read-next-search.ts';
 import { everythingSince, type MailSearch } from '../providers/mail-provider.ts';
 import type { PassContext } from '../recording/pass-context.ts';
-import { chooseNextAudit } from './plan-audit.ts';
+import { AUDIT_RETRY_AFTER_MS, chooseNextAudit, judgeAuditTime } from './plan-audit.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Searches for lead mail of one audit, 5 units each; the next goes on behind them, so that in the course of the nights all are made. */
@@ -16,17 +16,23 @@ const MOST_SEARCHES = 50;
 export async function openAudit(context: PassContext): Promise<Audit | null> {
   const { db, mailbox, clock } = context;
   const now = clock.now();
-  const { nextAuditAt } = mailbox;
   const underWay = await db.read((r) => r.audits.findOpen({ mailboxId: mailbox.id }));
-  if (underWay) return underWay.retryAt && underWay.retryAt.getTime() > now.getTime() ? null : underWay;
+  if (underWay) return waitsForRetry({ audit: underWay, now }) ? null : underWay;
 
-  if (!nextAuditAt) {
+  const auditTime = judgeAuditTime({ nextAuditAt: mailbox.nextAuditAt, now });
+  if (auditTime === 'unplanned') {
     await db.write((r) =>
       r.mailboxes.update(mailbox.id, { nextAuditAt: chooseNextAudit({ mailboxId: mailbox.id, now }) }),
     );
     return null;
   }
-  return nextAuditAt.getTime() <= now.getTime() ? beginAudit(context) : null;
+  return auditTime === 'due' ? beginAudit(context) : null;
+}
+
+/** Not for longer than a try is put off: who planned it further ahead had a clock that has been set back since. */
+function waitsForRetry({ audit: { retryAt }, now }: { audit: Audit; now: Date }): boolean {
+  const waitMs = retryAt ? retryAt.getTime() - now.getTime() : 0;
+  return waitMs > 0 && waitMs <= AUDIT_RETRY_AFTER_MS;
 }
 
 async function beginAudit(context: PassContext): Promise<Audit> {

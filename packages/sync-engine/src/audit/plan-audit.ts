@@ -3,6 +3,8 @@ import type { QueuePlan } from '../recording/plan-queueing.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
+/** After a failure of the provider the audit waits; live sync shows by itself whether the mailbox is in trouble. */
+export const AUDIT_RETRY_AFTER_MS = HOUR_MS / 4;
 /** Nights are UTC's: audits begin between one and five. */
 const NIGHT_STARTS_MS = 1 * HOUR_MS;
 const NIGHT_LASTS_MS = 4 * HOUR_MS;
@@ -15,6 +17,16 @@ export function chooseNextAudit({ mailboxId, now }: { mailboxId: string; now: Da
   const midnightMs = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
   const tonightMs = midnightMs + NIGHT_STARTS_MS + (hashText(mailboxId) % NIGHT_LASTS_MS);
   return new Date(tonightMs > now.getTime() ? tonightMs : tonightMs + DAY_MS);
+}
+
+/**
+ * What the time of the next audit means now. Pure. `unplanned` also when it is further ahead than the coming night: it was
+ * planned by a clock that has been set back since.
+ */
+export function judgeAuditTime({ nextAuditAt, now }: { nextAuditAt: Date | null; now: Date }) {
+  const aheadMs = nextAuditAt ? nextAuditAt.getTime() - now.getTime() : Number.POSITIVE_INFINITY;
+  if (aheadMs > DAY_MS) return 'unplanned' as const;
+  return aheadMs > 0 ? ('later' as const) : ('due' as const);
 }
 
 /** FNV-1a, 32 bit: spreads evenly, nothing more is asked of it. */

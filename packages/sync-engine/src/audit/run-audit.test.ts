@@ -8,6 +8,7 @@ import {
   DAY_MS,
   deliverToAnn,
   growAnn,
+  HOUR_MS,
   mail,
   MINUTE_MS,
   openAnnsMailbox,
@@ -15,6 +16,7 @@ import {
   readFate,
   readMailbox,
   readSubjects,
+  setClockBack,
   STRANGER,
 } from '../testing/oak-world.ts';
 
@@ -259,6 +261,21 @@ it('each night one audit runs by itself, in the hours from one to five', async (
   expect((await fixture.view(mailboxId)).audit).toMatchObject({ state: 'checked', leadEmailCount: 0 });
   const nextDueAt = (await readMailbox(fixture, mailboxId)).nextAuditAt!;
   expect(nextDueAt.getTime() - firstDueAt.getTime()).toBe(DAY_MS);
+});
+
+it('after a clock that ran days ahead the audit of the coming night is not left out', async () => {
+  const { fixture, mailboxId } = await openAnnsMailbox();
+  const startMs = fixture.clock.now().getTime();
+  fixture.clock.advanceMs(10 * DAY_MS);
+  await fixture.pass(mailboxId);
+  expect((await readMailbox(fixture, mailboxId)).nextAuditAt!.getTime()).toBeGreaterThan(
+    startMs + 10 * DAY_MS,
+  );
+
+  await setClockBack(fixture, startMs + HOUR_MS);
+  await fixture.pass(mailboxId);
+  const { nextAuditAt } = await readMailbox(fixture, mailboxId);
+  expect(nextAuditAt!.getTime() - startMs).toBeLessThan(DAY_MS + HOUR_MS);
 });
 
 it('an audit spends at most a tenth of the minute, and live mail is recorded beside it', async () => {

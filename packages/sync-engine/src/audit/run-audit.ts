@@ -5,16 +5,14 @@ import { recordQueued } from '../recording/record-queued.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { listPage } from './list-page.ts';
 import { openAudit } from './open-audit.ts';
+import { AUDIT_RETRY_AFTER_MS } from './plan-audit.ts';
 import { requeueLostEmails } from './requeue-lost-emails.ts';
 import { sampleSkips } from './sample-skips.ts';
 
 /** The entry of the error log that stands open while an audit knows of mail that is not recorded. */
 export const MAIL_MISSING = 'audit.mail_missing';
 
-const MINUTE_MS = 60_000;
-/** After a failure of the provider the audit waits; live sync shows by itself whether the mailbox is in trouble. */
-const RETRY_AFTER_MS = 15 * MINUTE_MS;
-const KEPT_FOR_MS = 90 * 24 * 60 * MINUTE_MS;
+const KEPT_FOR_MS = 90 * 24 * 60 * 60 * 1000;
 
 /**
  * Works on the mailbox's audit, if one is due, until it is done or `until` has come: compares what the provider holds
@@ -51,7 +49,7 @@ async function putOff({
   const { code, detail } = error.failure;
   logger.warn({ mailboxId: mailbox.id, errorCode: code, detail }, 'An audit is put off');
   if (!audit) return;
-  const retryAt = new Date(clock.now().getTime() + RETRY_AFTER_MS);
+  const retryAt = new Date(clock.now().getTime() + AUDIT_RETRY_AFTER_MS);
   await db.write((r) => r.audits.update(audit.id, { retryAt }));
 }
 

@@ -1,5 +1,6 @@
 import type { Database, Mailbox, PassStart } from '@mailsync/db';
 import type { Clock, CreateId, Logger } from '@mailsync/foundation';
+import { judgeAuditTime } from '../audit/plan-audit.ts';
 import { chooseDueImport } from '../import/choose-due-import.ts';
 import type { KeepWatch } from '../freshness/keep-watch.ts';
 import type { OpenProvider } from '../providers/open-provider.ts';
@@ -80,8 +81,7 @@ function isDue({ mailbox, now }: { mailbox: Mailbox; now: Date }): boolean {
 function historyWaits({ start, now }: { start: PassStart; now: Date }): boolean {
   const { mailbox, hasOpenHistory } = start;
   if (hasOpenHistory || chooseDueImport({ mailbox, rules: start, now })) return true;
-  const { nextAuditAt } = mailbox;
-  return !nextAuditAt || nextAuditAt.getTime() <= now.getTime();
+  return judgeAuditTime({ nextAuditAt: mailbox.nextAuditAt, now }) !== 'later';
 }
 
 /** Whether only new mail would give a pass something to do, and a success would change nothing but times. */
