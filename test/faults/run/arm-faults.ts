@@ -1,6 +1,7 @@
 import type { Armed, FaultWorld } from './fault-world.ts';
 import type { FaultRow } from './fault-rows.ts';
 import { historyForgotten } from './interval-model.ts';
+import { messagesAreGood } from './status-model.ts';
 
 /** Orders a fault at the stand-in and notes it, so that it can be told which have been met. */
 export async function arm(
@@ -23,7 +24,8 @@ export async function arm(
 /** Takes back what was ordered for one person and not met. */
 export async function disarm(world: FaultWorld, person: string) {
   const others = world.armed.filter((one) => one.person !== person);
-  await clearFaults(world);
+  await world.google.control.clearFaults();
+  messagesAreGood(world.models.get(person)!);
   for (const one of others) await world.google.control.failNext({ ...one.fault, times: one.left });
   world.armed = others;
 }
@@ -37,5 +39,6 @@ export async function expireHistoryOf(world: FaultWorld, person: string) {
 
 export async function clearFaults(world: FaultWorld) {
   await world.google.control.clearFaults();
+  for (const one of world.models.values()) messagesAreGood(one);
   world.armed = [];
 }

@@ -11,7 +11,7 @@ const GIVE_UP_AFTER_MS = 48 * HOUR_MS;
 const LIVE_MAIL_MAY_WAIT_MS = HOUR_MS;
 /** So much later than planned a try may come before the lateness counts as our own downtime. */
 const MAY_BE_LATE_MS = 5 * MINUTE_MS;
-const MESSAGE_RETRIES_MS = [MINUTE_MS, 15 * MINUTE_MS];
+const MESSAGE_RETRIES_MS = [MINUTE_MS, 15 * MINUTE_MS] as const;
 
 export type ShownStatus = 'enabled' | 'pending' | 'error' | 'connection' | null;
 
@@ -101,7 +101,9 @@ export function passSucceeded(one: ModelMailbox, nowMs: number): { leastMs: numb
 
 function isStillWaiting(message: WaitingMessage, nowMs: number): boolean {
   message.queuedAtMs ??= nowMs;
-  if (message.retryAtMs > nowMs) return true;
+  // Further ahead than any try is put off: the clock has been set back, and it is tried now.
+  const waitMs = message.retryAtMs - nowMs;
+  if (waitMs > 0 && waitMs <= MESSAGE_RETRIES_MS[1]) return true;
   if (message.badTries === 0) return false;
   message.badTries -= 1;
   message.tries += 1;
@@ -114,6 +116,11 @@ function isStillWaiting(message: WaitingMessage, nowMs: number): boolean {
 
 export function messageIsBad(one: ModelMailbox, { id, badTries }: { id: string; badTries: number }) {
   one.waiting.push({ id, badTries, queuedAtMs: null, tries: 0, retryAtMs: -Infinity });
+}
+
+/** Their next try is answered well. */
+export function messagesAreGood(one: ModelMailbox) {
+  for (const message of one.waiting) message.badTries = 0;
 }
 
 /** Returns what the failure counted as. */
