@@ -1,4 +1,6 @@
 import type { Random } from '../../product/create-random.ts';
+import { CONSENT_ROWS, GRANT_ROWS, SHARED_ROWS, TOKEN_ROWS } from './fault-rows.ts';
+import { MESSAGE_ROWS, PASS_ROWS, PASSING_ROWS, WATCH_ROWS } from './gmail-rows.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { AMID_STEPS } from './play-amid-passes.ts';
 import { COMPANY_STEPS } from './play-company.ts';
@@ -54,19 +56,31 @@ const WEIGHTS: [weight: number, step: Step][] = [
   [2, MACHINE_STEPS.jumpForward],
   [0.5, MACHINE_STEPS.jumpDays],
   [2, MACHINE_STEPS.jumpBack],
+  [0.7, MACHINE_STEPS.runAhead],
 ];
-/** The steps that meet rows: they go on after the last pass until every row has been met. */
-export const ROW_STEPS: Step[] = [
-  FAULT_STEPS.failPasses,
-  FAULT_STEPS.disturbPass,
-  FAULT_STEPS.harmMessage,
-  FAULT_STEPS.failRefresh,
-  FAULT_STEPS.killGrant,
-  OUTAGE_STEPS.stopEverybody,
-  OUTAGE_STEPS.refuseWatch,
-  CONNECTION_STEPS.refuseConsent,
-  CONNECTION_STEPS.reconnect,
+/** Which step meets which rows. */
+const ROW_STEPS: [rows: readonly { name: string }[], step: Step][] = [
+  [PASS_ROWS, FAULT_STEPS.failPasses],
+  [PASSING_ROWS, FAULT_STEPS.disturbPass],
+  [MESSAGE_ROWS, FAULT_STEPS.harmMessage],
+  [TOKEN_ROWS, FAULT_STEPS.failRefresh],
+  [GRANT_ROWS, FAULT_STEPS.killGrant],
+  [SHARED_ROWS, OUTAGE_STEPS.stopEverybody],
+  [WATCH_ROWS, OUTAGE_STEPS.refuseWatch],
+  [CONSENT_ROWS, CONNECTION_STEPS.refuseConsent],
 ];
+const ALL_ROW_NAMES: readonly string[] = ROW_STEPS.flatMap(([rows]) => rows.map((row) => row.name));
+
+export const rowsNotMet = ({ tally }: FaultWorld): string[] =>
+  ALL_ROW_NAMES.filter((name) => !tally.rowsMet.has(name));
+
+/** A step that meets a row which has not been met yet; now and then somebody reconnects, so that there is somebody well. */
+export function drawRowStep(world: FaultWorld): Step {
+  const { random, tally } = world;
+  if (random.fraction() < 0.25) return CONNECTION_STEPS.reconnect;
+  const wanted = ROW_STEPS.filter(([rows]) => rows.some((row) => !tally.rowsMet.has(row.name)));
+  return random.pick(wanted)[1];
+}
 
 /** Any step, by how often it is wanted. */
 export function drawStep(random: Random): Step {

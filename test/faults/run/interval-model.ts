@@ -46,7 +46,11 @@ export function historyForgotten(one: NewMailModel) {
 
 /** A pass has seen what there was. */
 export function mailSeen(one: NewMailModel, nowMs: number) {
-  if (one.isTouched) one.possibleMailAtMs = nowMs;
+  if (one.isTouched) {
+    // A clock that was set back leaves later times behind.
+    one.possibleMailAtMs = Math.max(one.possibleMailAtMs, nowMs);
+    one.certainMailAtMs = Math.min(one.certainMailAtMs, nowMs);
+  }
   if (one.arrivedAtMs !== null) one.certainMailAtMs = Math.min(one.arrivedAtMs, nowMs);
   Object.assign(one, { arrivedAtMs: null, isTouched: false, isForgotten: false });
 }

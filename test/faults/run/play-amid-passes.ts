@@ -1,6 +1,6 @@
 import { arm, disarm } from './arm-faults.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { MESSAGE_ROWS, PASS_ROWS, PASSING_ROWS } from './fault-rows.ts';
+import { MESSAGE_ROWS, PASS_ROWS, PASSING_ROWS } from './gmail-rows.ts';
 import { isRecordable } from './mail-book.ts';
 import { addLead, changeExclusions, removeLead } from './play-company.ts';
 import { disconnectOne } from './play-connections.ts';

@@ -1,6 +1,7 @@
 import { expireHistoryOf } from './arm-faults.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { compareStatuses } from './compare-status.ts';
+import { MAIL_STEPS } from './play-mail.ts';
 import { passDue } from './run-passes.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,7 +9,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** What happens to the machine. */
-export const MACHINE_STEPS = { losePower, jumpForward, jumpDays, jumpBack };
+export const MACHINE_STEPS = { losePower, jumpForward, jumpDays, jumpBack, runAhead };
 
 /** The power goes in the middle of a transaction; then the engine is opened anew on what is left. */
 async function losePower(world: FaultWorld): Promise<string | null> {
@@ -49,4 +50,24 @@ async function jumpBack(world: FaultWorld): Promise<string> {
   world.clock.moveMs(-minutes * MINUTE_MS);
   world.tally.count('clock jumps backward');
   return `the clock was set back by ${minutes} minutes`;
+}
+
+/** The clock runs days ahead for a while and is corrected: nothing that was noted meanwhile may hide mail that comes later. */
+async function runAhead(world: FaultWorld): Promise<string> {
+  const days = world.random.between(3, 12);
+  world.clock.moveMs(days * DAY_MS);
+  for (let count = 0; count < 2; count++) {
+    await MAIL_STEPS.deliver(world);
+    world.book.look(world.rules());
+    world.clock.moveMs(61_000);
+    await passDue(world);
+  }
+  world.clock.moveMs(-days * DAY_MS);
+  await MAIL_STEPS.deliver(world);
+  world.book.look(world.rules());
+  for (const { address } of world.people)
+    if (world.random.fraction() < 0.3) await expireHistoryOf(world, address);
+  await passDue(world);
+  world.tally.count('clocks that ran days ahead');
+  return `the clock ran ${days} days ahead and was corrected`;
 }

@@ -1,13 +1,7 @@
 import { arm, disarm, expireHistoryOf } from './arm-faults.ts';
 import type { FaultWorld } from './fault-world.ts';
-import {
-  type FaultRow,
-  GRANT_ROWS,
-  MESSAGE_ROWS,
-  PASS_ROWS,
-  PASSING_ROWS,
-  TOKEN_ROWS,
-} from './fault-rows.ts';
+import { type FaultRow, GRANT_ROWS, TOKEN_ROWS } from './fault-rows.ts';
+import { MESSAGE_ROWS, PASS_ROWS, PASSING_ROWS } from './gmail-rows.ts';
 import { addLead } from './play-company.ts';
 import { deliverKnownLeadMail } from './play-mail.ts';
 import { passDue } from './run-passes.ts';

@@ -1,6 +1,7 @@
 import { arm, clearFaults, disarm } from './arm-faults.ts';
 import { compareStatuses, mismatch } from './compare-status.ts';
-import { GRANT_ROWS, PASS_ROWS, SHARED_ROWS, WATCH_ROWS } from './fault-rows.ts';
+import { GRANT_ROWS, SHARED_ROWS } from './fault-rows.ts';
+import { PASS_ROWS, WATCH_ROWS } from './gmail-rows.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { connect } from './play-connections.ts';
 import { nextRow, pickHealthy } from './play-faults.ts';

@@ -1,8 +1,7 @@
 import { createRandom } from '../../product/create-random.ts';
 import { catchUp } from './catch-up.ts';
 import { compareRecord, type RecordFigures, watchRecord } from './compare-record.ts';
-import { drawStep, ROW_STEPS, type Step } from './draw-step.ts';
-import { ALL_ROW_NAMES } from './fault-rows.ts';
+import { drawRowStep, drawStep, rowsNotMet, type Step } from './draw-step.ts';
 import { type FaultWorld, openFaultWorld } from './fault-world.ts';
 import { killProgram } from './kill-program.ts';
 import { addLead } from './play-company.ts';
@@ -46,7 +45,7 @@ export async function runFaults(input: FaultRunInput): Promise<FaultReport> {
     for (let extra = 0; world.tally.passes < input.passes || isMissingRows();) {
       const isOver = world.tally.passes >= input.passes;
       if (isOver && ++extra > MOST_STEPS_FOR_ROWS) break;
-      await playStep(world, isOver ? random.pick(ROW_STEPS) : drawStep(random));
+      await playStep(world, isOver ? drawRowStep(world) : drawStep(random));
       if (world.tally.steps % WATCH_EVERY_STEPS === 0) watchRecord(world, seen);
       if (stageIsDue()) {
         killStagesDone += 1;
@@ -68,8 +67,6 @@ export async function runFaults(input: FaultRunInput): Promise<FaultReport> {
     await world.close();
   }
 }
-
-const rowsNotMet = ({ tally }: FaultWorld) => ALL_ROW_NAMES.filter((name) => !tally.rowsMet.has(name));
 
 /** The company: an administrator, six people, five seats, half of the leads. */
 async function begin(world: FaultWorld) {

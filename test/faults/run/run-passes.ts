@@ -1,6 +1,6 @@
 import { compareInterval, compareStatus, compareStatuses, expectLogged, mismatch } from './compare-status.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { SHARED_CODES } from './fault-rows.ts';
+import { SHARED_CODES } from './gmail-rows.ts';
 import { findFailure, takeMet } from './find-failure.ts';
 import { historyForgotten, INTERVAL_MS } from './interval-model.ts';
 import { type ModelMailbox, mustBeTried, passFailed, passSucceeded } from './status-model.ts';
