@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import type { Random } from '../product/create-random.ts';
 import type { Product } from '../product/start-product.ts';
 
-const LONGEST_WATCH_MS = 4_000;
+const LONGEST_WATCH_MS = 6_000;
 
 export type KillMoment = 'starting' | 'any time' | 'amid requests' | 'while writing' | 'in a transaction';
 

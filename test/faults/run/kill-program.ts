@@ -21,11 +21,11 @@ const SETTLE_TIMEOUT_MS = 90_000;
 const MOST_JUMPS = 5;
 const BETWEEN_JUMPS_MS = 5_000;
 const MOMENTS: KillMoment[][] = [
-  ['in a transaction', 'amid requests', 'in a transaction', 'in a transaction'],
-  ['while writing', 'in a transaction', 'in a transaction', 'any time'],
-  ['in a transaction', 'starting', 'in a transaction', 'in a transaction'],
+  ['in a transaction', 'amid requests', 'in a transaction', 'in a transaction', 'in a transaction'],
+  ['while writing', 'in a transaction', 'in a transaction', 'any time', 'in a transaction'],
+  ['in a transaction', 'starting', 'in a transaction', 'in a transaction', 'in a transaction'],
 ];
-/** Mail keeps coming for the whole time in which the moment is waited for: a program at rest opens no transaction. */
+/** Mail keeps coming, much at once, while the moment is waited for: a program at rest opens no transaction, or a short one. */
 const STEPS_PER_KILL = 40;
 
 interface MailboxShape {
@@ -128,7 +128,8 @@ async function playMeanwhile({
   for (let count = 0; count < STEPS_PER_KILL; count++) {
     const step = random.pick([
       MAIL_STEPS.deliver,
-      MAIL_STEPS.deliver,
+      MAIL_STEPS.deliverBurst,
+      MAIL_STEPS.deliverBurst,
       MAIL_STEPS.deliverSpam,
       MAIL_STEPS.moveMail,
       MAIL_STEPS.deleteMail,
