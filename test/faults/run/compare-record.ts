@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { checkIntegrity } from '../check-integrity.ts';
 import { readDatabase } from '../read-recorded.ts';
 import { type FaultWorld, STRANGERS_MARK } from './fault-world.ts';
-import { copyKey, isRecordable } from './mail-book.ts';
+import { copyKey, mustBeRecorded } from './mail-book.ts';
 import { mismatch } from './compare-status.ts';
 
 export interface RecordFigures {
@@ -59,7 +59,7 @@ export async function compareRecord(world: FaultWorld): Promise<RecordFigures> {
   const mailOfEmail = new Map<string, string>();
 
   for (const mail of world.book.mails) {
-    const needed = mail.copies.filter((copy) => isRecordable({ copy, rules }));
+    const needed = mail.copies.filter((copy) => mustBeRecorded({ copy, rules }));
     if (needed.length > 0) figures.leadEmails += 1;
     for (const copy of needed) {
       const key = copyKey(copy);

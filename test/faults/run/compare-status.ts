@@ -93,7 +93,10 @@ export async function compareInterval(
 ) {
   const mailbox = await world.product.db.read((r) => r.mailboxes.find(mailboxId));
   const everyMs = mailbox?.passEveryMs ?? INTERVAL_MS;
+  const [view] = await world.product.engine.readMailboxes({ mailboxIds: [mailboxId] });
+  // Mail of an import may wait too, which the model does not know of.
+  const least = view!.waitingCount > 0 ? INTERVAL_MS : leastMs;
   world.tally.count(everyMs === INTERVAL_MS ? 'looked at each minute' : 'looked at less often');
-  if (everyMs < leastMs || everyMs > mostMs)
+  if (everyMs < least || everyMs > mostMs)
     mismatch(world, `${person} is looked at every ${everyMs} ms, not every ${leastMs} to ${mostMs} ms`);
 }

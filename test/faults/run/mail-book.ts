@@ -10,6 +10,10 @@ export interface BookCopy {
   isDeleted: boolean;
   /** Addresses that this copy shows, without their `+tag`; Bcc is shown to its sender alone. */
   shows: string[];
+  /** Addresses that Gmail can search for: all but those of Reply-To. */
+  searchable: string[];
+  /** Whenever it was looked at since it came, it had to be recorded; null before the first look. */
+  wasAlwaysRecordable: boolean | null;
   /** There was a moment at which it could have been recorded, so it may be there. */
   mayBeRecorded: boolean;
   /** A person has had it removed. */
@@ -59,7 +63,7 @@ export function createMailBook(): MailBook {
         copies: [],
       };
       mails.push(book);
-      const shown = [mail.from, ...(mail.to ?? []), ...(mail.cc ?? []), ...(mail.replyTo ?? [])];
+      const shown = [mail.from, ...(mail.to ?? []), ...(mail.cc ?? [])];
       for (const { person, id, labels } of delivered.copies) {
         const isSenders = labels.includes('SENT') || labels.includes('DRAFT');
         const people = isSenders ? [...shown, ...(mail.bcc ?? [])] : shown;
@@ -69,7 +73,9 @@ export function createMailBook(): MailBook {
           mail: book,
           labels: [...labels],
           isDeleted: false,
-          shows: [...new Set(people.map(({ address }) => address.toLowerCase().replace(/\+[^@]*@/, '@')))],
+          shows: listAddresses([...people, ...(mail.replyTo ?? [])]),
+          searchable: listAddresses(people),
+          wasAlwaysRecordable: null,
           mayBeRecorded: false,
           isRemoved: false,
           isAwaited: false,
@@ -80,9 +86,28 @@ export function createMailBook(): MailBook {
     },
     find: (copy) => copies.get(copyKey(copy))!,
     look(rules) {
-      for (const copy of copies.values()) copy.mayBeRecorded ||= isRecordable({ copy, rules });
+      for (const copy of copies.values()) {
+        const isNow = isRecordable({ copy, rules });
+        copy.mayBeRecorded ||= isNow;
+        copy.wasAlwaysRecordable = isNow && copy.wasAlwaysRecordable !== false;
+      }
     },
   };
+}
+
+const listAddresses = (people: readonly { address: string }[]) => [
+  ...new Set(people.map(({ address }) => address.toLowerCase().replace(/\+[^@]*@/, '@'))),
+];
+
+/**
+ * Whether this copy must be there. Gmail cannot search for Reply-To: a lead that stands there alone is seen only by who
+ * reads the mail when it comes, and an import of a lead added later does not find it (docs/history.md).
+ */
+export function mustBeRecorded({ copy, rules }: { copy: BookCopy; rules: BookRules }): boolean {
+  if (!isRecordable({ copy, rules })) return false;
+  return (
+    copy.wasAlwaysRecordable === true || copy.searchable.some((address) => rules.leadAddresses.has(address))
+  );
 }
 
 /** Whether this copy, read at this moment, must be recorded. */
