@@ -59,6 +59,7 @@ export async function openStatusDrive({
     secrets: createSecretBox({ keys: [{ id: 'test', secret: 'a secret that only tests know of' }] }),
     oauth: { revoke: async () => {} },
     accessTokens: { forget: () => {} },
+    imapConnections: { close: () => {} },
     wake: async () => {},
   } as unknown as EngineContext;
   const input: PassMailboxInput = {
