@@ -31,6 +31,8 @@ export const problemShape = z
     howToFix: z.array(z.string()).optional(),
     retryAfterSeconds: z.number().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** With `lead.not_found`: the lead that has the timeline now. */
+    mergedInto: z.object({ id: z.string(), name: z.string() }).optional(),
   })
   .openapi('Problem');
 export type Problem = z.infer<typeof problemShape>;

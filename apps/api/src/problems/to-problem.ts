@@ -1,5 +1,5 @@
 import type { AppError, AppErrorKind } from '@mailsync/foundation';
-import type { Problem } from '../contract/index.ts';
+import { type Problem, problemShape } from '../contract/index.ts';
 
 const STATUS_OF_KIND: Record<AppErrorKind, ProblemStatus> = {
   invalid: 422,
@@ -44,9 +44,11 @@ const STATUS_OF_CODE: Record<string, ProblemStatus> = {
 export function toProblem(error: AppError): Problem & { status: ProblemStatus } {
   const status = STATUS_OF_CODE[error.code] ?? STATUS_OF_KIND[error.kind];
   const howToFix = readSentences(error.details?.['howToFix']);
+  const mergedInto = problemShape.shape.mergedInto.safeParse(error.details?.['mergedInto']).data;
   return {
     ...describeProblem({ status, code: error.code, detail: error.message }),
     ...(howToFix && { howToFix }),
+    ...(mergedInto && { mergedInto }),
     ...(error.retryAfterMs !== undefined && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
   };
 }

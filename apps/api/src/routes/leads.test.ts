@@ -51,7 +51,9 @@ describe('leads over HTTP', () => {
     const merged = await merge({ intoLeadId: bo });
     expect(merged.status).toBe(200);
     expect(await merged.json()).toMatchObject({ id: bo, addresses: ['ada@lead.example', 'bo@lead.example'] });
-    expect((await request('GET', `/api/v1/leads/${ada}`, { cookie })).status).toBe(404);
+    const gone = await request('GET', `/api/v1/leads/${ada}`, { cookie });
+    expect(gone.status).toBe(404);
+    expect(await gone.json()).toMatchObject({ mergedInto: { id: bo, name: 'bo' } });
   });
 
   it('come in by CSV, and only as UTF-8 CSV', async () => {

@@ -48,6 +48,26 @@ describeOnEachDialect('leads that are merged', (openTestDatabase) => {
     expect(matches.map(({ leadId }) => leadId)).toEqual([home.id, home.id]);
   });
 
+  it('leave a word of where they went, to those who may see it and while it is there', async () => {
+    const { crm, actor, add, seed } = await start();
+    const one = await add('One', ['one@lead.example']);
+    const two = await add('Two', ['two@lead.example']);
+    const three = await add('Three', ['three@lead.example']);
+    await crm.leads.merge({ actor, leadId: one.id, intoLeadId: two.id });
+    await crm.leads.merge({ actor, leadId: two.id, intoLeadId: three.id });
+
+    const junior = toActor(await seed.user({ role: 'junior_salesperson' }));
+    for (const leadId of [one.id, two.id]) {
+      await expect(crm.leads.read({ actor, leadId })).rejects.toMatchObject({
+        code: 'lead.not_found',
+        details: { mergedInto: { id: three.id, name: 'Three' } },
+      });
+      await expect(crm.leads.read({ actor: junior, leadId })).rejects.toMatchObject({ details: undefined });
+    }
+    await crm.leads.remove({ actor, leadId: three.id });
+    await expect(crm.leads.read({ actor, leadId: one.id })).rejects.toMatchObject({ details: undefined });
+  });
+
   it('have nothing imported again, and passes under way decide again', async () => {
     const { crm, actor, add, db } = await start();
     const one = await add('One', ['one@lead.example']);

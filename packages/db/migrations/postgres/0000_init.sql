@@ -260,7 +260,8 @@ CREATE TABLE "leads" (
 	"owner_id" text,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"updated_at" timestamp (3) with time zone NOT NULL,
-	"removed_at" timestamp (3) with time zone
+	"removed_at" timestamp (3) with time zone,
+	"merged_into_id" text
 );
 --> statement-breakpoint
 CREATE TABLE "lead_addresses" (

@@ -299,7 +299,8 @@ CREATE TABLE `leads` (
 	`owner_id` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
-	`removed_at` integer
+	`removed_at` integer,
+	`merged_into_id` text
 );
 --> statement-breakpoint
 CREATE INDEX `leads_owner` ON `leads` (`owner_id`);--> statement-breakpoint

@@ -6,6 +6,8 @@ import { matchesText } from './match-text.ts';
 import { mergeLeads } from './merge-leads.ts';
 
 export type Lead = Tables['leads']['$inferSelect'];
+/** Nothing begins as merged. */
+type NewLead = Omit<Lead, 'mergedIntoId'>;
 export type LeadAddress = Tables['leadAddresses']['$inferSelect'];
 export type LeadPlace = { name: string; id: string };
 
@@ -21,6 +23,16 @@ export function createLeadsRepository({ executor, tables }: RepositoryInput) {
         .select()
         .from(leads)
         .where(and(eq(leads.id, id), isLive));
+      return lead ?? null;
+    },
+
+    /** The lead that one was merged into, if that one is still there. */
+    async getMergedInto({ id }: { id: string }): Promise<Lead | null> {
+      const into = executor.select({ id: leads.mergedIntoId }).from(leads).where(eq(leads.id, id));
+      const [lead] = await executor
+        .select()
+        .from(leads)
+        .where(and(inArray(leads.id, into), isLive));
       return lead ?? null;
     },
 
@@ -65,7 +77,7 @@ export function createLeadsRepository({ executor, tables }: RepositoryInput) {
         .limit(limit);
     },
 
-    async insert(rows: Lead[]): Promise<void> {
+    async insert(rows: NewLead[]): Promise<void> {
       if (rows.length > 0) await executor.insert(leads).values(rows);
     },
 

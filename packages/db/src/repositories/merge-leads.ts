@@ -1,9 +1,9 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 
 /**
  * Gives the addresses and the timeline of one lead to another. Addresses keep the revision they were added under: whoever
- * has imported their mail does not do it again. What both have stays with the one that gets.
+ * has imported their mail does not do it again. What both have stays with the one that gets. Old links to either lead on to it.
  */
 export async function mergeLeads({
   executor,
@@ -12,7 +12,7 @@ export async function mergeLeads({
   intoId,
   revision,
 }: RepositoryInput & { fromId: string; intoId: string; revision: number }): Promise<void> {
-  const { emailLeads, leadAddresses } = tables;
+  const { emailLeads, leadAddresses, leads } = tables;
   const countsOf = (leadId: string) =>
     and(eq(leadAddresses.leadId, leadId), isNull(leadAddresses.removedRevision));
   const held = executor.select({ key: leadAddresses.addressKey }).from(leadAddresses).where(countsOf(intoId));
@@ -44,4 +44,8 @@ export async function mergeLeads({
       setWhere: sql`excluded.match = 'exact'`,
     });
   await executor.delete(emailLeads).where(eq(emailLeads.leadId, fromId));
+  await executor
+    .update(leads)
+    .set({ mergedIntoId: intoId })
+    .where(or(eq(leads.id, fromId), eq(leads.mergedIntoId, fromId)));
 }

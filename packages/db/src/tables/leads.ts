@@ -11,6 +11,8 @@ export const defineLeadTables = (kit: Kit) => ({
       createdAt: kit.time().notNull(),
       updatedAt: kit.time().notNull(),
       removedAt: kit.time(),
+      /** The lead that has its timeline now, also after that one was merged in turn. */
+      mergedIntoId: kit.text(),
     },
     (t) => [kit.index('leads_owner').on(t.ownerId), kit.index('leads_name').on(t.name, t.id)],
   ),
