@@ -38,7 +38,7 @@ describe('the day’s Google requests', () => {
 
   test('a trace is not nothing, and nearly all is not all', () => {
     expect(show({}).share).toBe('0%');
-    expect(show({ live: 1 }).share).toBe('under 1%');
+    expect(show({ live: 1 }).share).toBe('less than 1%');
     expect(show({ live: 999 }).share).toBe('99%');
     expect(show({ live: 1_000 }).share).toBe('100%');
   });

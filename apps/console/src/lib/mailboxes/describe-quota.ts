@@ -32,6 +32,6 @@ const names = { live: 'New mail', import: 'Imports', audit: 'Checks' };
 function describeShare(part: number, whole: number): string {
   if (part === 0 || whole === 0) return '0%';
   const percent = (part / whole) * 100;
-  if (percent < 1) return 'under 1%';
+  if (percent < 1) return 'less than 1%';
   return `${part === whole ? 100 : Math.min(99, Math.round(percent))}%`;
 }
