@@ -1,8 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBarriers } from './find-barriers.ts';
 import { openBrowser } from './open-browser.ts';
 import { openTrial, type Trial } from './open-trial.ts';
+import { signIn } from './sign-in.ts';
 
 const VIEWPORTS = [
   { name: 'a laptop', width: 1280, height: 800 },
@@ -31,26 +32,23 @@ describe('every page for everybody', () => {
 
         await page.goto(`${trial.url}/sign-in`);
         await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
-        problems.push(...(await findBarriers(page)));
-        await page.getByLabel('Email').fill(trial.administrator.email);
-        await page.getByLabel('Password', { exact: true }).fill(trial.administrator.password);
-        await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-        await page.getByRole('heading', { name: 'Leads' }).waitFor();
-        problems.push(...(await findBarriers(page)));
+        problems.push(...(await findProblems(page)));
+        await signIn({ page, trial, email: trial.administrator.email });
+        problems.push(...(await findProblems(page)));
 
         for (const path of ['/mailboxes', '/settings/mail-sync']) {
           await page.goto(trial.url + path);
           await page.getByRole('heading', { level: 1 }).waitFor();
-          problems.push(...(await findBarriers(page)));
+          problems.push(...(await findProblems(page)));
         }
         await page.goto(`${trial.url}/leads`);
         await page.locator('a[href^="/leads/"]').first().click();
         await page.getByRole('heading', { level: 1 }).waitFor();
-        problems.push(...(await findBarriers(page)));
+        problems.push(...(await findProblems(page)));
 
         await page.goto(trial.slackUrl);
         await page.getByRole('textbox', { name: 'Message' }).waitFor();
-        problems.push(...(await findBarriers(page)));
+        problems.push(...(await findProblems(page)));
         expect(problems).toEqual([]);
         await context.close();
       });
@@ -58,18 +56,11 @@ describe('every page for everybody', () => {
   }
 });
 
-async function findBarriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const path = new URL(page.url()).pathname;
+async function findProblems(page: Page): Promise<string[]> {
   const isWide = await page.evaluate(() => {
     const { documentElement } = globalThis.document;
     return documentElement.scrollWidth > documentElement.clientWidth;
   });
-  return [
-    ...serious.map(
-      ({ id, nodes }) => `${path}: ${id} at ${nodes.map((node) => node.target.join(' ')).join('; ')}`,
-    ),
-    ...(isWide ? [`${path}: wider than the screen`] : []),
-  ];
+  const path = new URL(page.url()).pathname;
+  return [...(await findBarriers({ page })), ...(isWide ? [`${path}: wider than the screen`] : [])];
 }

@@ -1,8 +1,8 @@
-import { connectGoogleControl } from '@mailsync/sandbox';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, watchErrors } from './open-browser.ts';
 import { openTrial, type Trial } from './open-trial.ts';
+import { signIn } from './sign-in.ts';
 
 const clara = { name: 'Clara Birch', email: 'clara@acorn-and-oak.example' };
 const lead = { name: 'Amira Nasser', address: 'amira@nasser-design.example' };
@@ -13,7 +13,6 @@ describe('the main job in a browser, on the sandbox', () => {
   let context: BrowserContext;
   let slack: Page;
   let page: Page;
-  let googleUrl: string;
   let errors: string[];
 
   beforeAll(async () => {
@@ -46,7 +45,6 @@ describe('the main job in a browser, on the sandbox', () => {
   it('allows the access at Google and reads that the mailbox is connected', async () => {
     await page.getByRole('button', { name: 'Sign in with Google' }).click();
     await page.getByRole('button', { name: 'Allow' }).waitFor();
-    googleUrl = new URL(page.url()).origin;
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByRole('heading', { name: 'Connected', exact: true }).waitFor();
     await page.getByRole('button', { name: 'Close' }).waitFor();
@@ -58,11 +56,7 @@ describe('the main job in a browser, on the sandbox', () => {
   });
 
   it('the console shows Enabled and the import, and the timeline is filled', async () => {
-    await page.goto(`${trial.url}/sign-in`);
-    await page.getByLabel('Email').fill(clara.email);
-    await page.getByLabel('Password', { exact: true }).fill(trial.password);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.getByRole('heading', { name: 'Leads' }).waitFor();
+    await signIn({ page, trial, email: clara.email });
 
     await page.getByRole('link', { name: 'Settings' }).first().click();
     await page.getByRole('heading', { name: 'Mail Sync', level: 1 }).waitFor();
@@ -75,10 +69,9 @@ describe('the main job in a browser, on the sandbox', () => {
   });
 
   it('a fresh mail appears on the timeline within five seconds, without a reload', async () => {
-    const google = connectGoogleControl({ url: googleUrl });
     const subject = 'A question that has just come up';
     await page.evaluate(() => ((globalThis as { wasLoadedOnce?: boolean }).wasLoadedOnce = true));
-    await google.send({
+    await trial.google.send({
       mail: { from: lead, to: [{ address: clara.email }], subject, text: 'Could you call me back today?' },
     });
     await page.getByText(subject).first().waitFor({ timeout: 5_000 });
@@ -91,11 +84,10 @@ describe('the main job in a browser, on the sandbox', () => {
   });
 
   it('hostile HTML does nothing and loads nothing', async () => {
-    const google = connectGoogleControl({ url: googleUrl });
     const subject = 'A mail that wants more than to be read';
     const requested: string[] = [];
     page.on('request', (request) => requested.push(request.url()));
-    await google.send({
+    await trial.google.send({
       mail: {
         from: lead,
         to: [{ address: clara.email }],

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connectGoogleControl, type GoogleControl, signInToProduct } from '@mailsync/sandbox';
 import { PRODUCT_SCRIPT } from '../product/start-product.ts';
 import { spawnProgram } from '../product/spawn-program.ts';
 
@@ -8,6 +9,9 @@ import { spawnProgram } from '../product/spawn-program.ts';
 export interface Trial {
   url: string;
   slackUrl: string;
+  /** What drives the stand-in for Google. */
+  google: GoogleControl;
+  databaseFile: string;
   administrator: { email: string; password: string };
   /** All sample people share one password. */
   password: string;
@@ -33,6 +37,8 @@ export async function openTrial(): Promise<Trial> {
   return {
     url,
     slackUrl,
+    google: connectGoogleControl({ url: await findGoogle({ url, email, password }) }),
+    databaseFile: join(dataDir, 'sandbox', 'mailsync.db'),
     administrator: { email, password },
     password,
     async close() {
@@ -40,4 +46,13 @@ export async function openTrial(): Promise<Trial> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Where the product sends people to sign in with Google. */
+async function findGoogle({ url, email, password }: { url: string; email: string; password: string }) {
+  const client = await signInToProduct({ productUrl: url, email, password });
+  const { authorizeUrl } = await client.post<{ authorizeUrl: string }>('/api/v1/mailboxes/google', {
+    address: email,
+  });
+  return new URL(authorizeUrl).origin;
 }
