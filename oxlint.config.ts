@@ -129,6 +129,7 @@ export default defineConfig({
         '**/testing/**',
         'packages/db/scripts/**',
         'apps/sandbox/src/google/main.ts',
+        'apps/sandbox/src/dovecot/open-dovecot.ts',
       ],
       rules: { 'no-console': 'off' as const, 'node/no-process-env': 'off' as const },
     },

@@ -1,4 +1,11 @@
 export { openAuthority } from './certificates/open-authority.ts';
+export {
+  type Dovecot,
+  type DovecotPerson,
+  isDovecotHere,
+  isDovecotNeeded,
+  openDovecot,
+} from './dovecot/open-dovecot.ts';
 export { connectGoogleControl } from './google/control/connect-google-control.ts';
 export type {
   ConsentInput,

@@ -1,6 +1,6 @@
 import { createManualClock } from '@mailsync/foundation';
+import { type Dovecot, isDovecotHere, isDovecotNeeded, openDovecot } from '@mailsync/sandbox';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Dovecot, isDovecotHere, isDovecotNeeded, openDovecot } from '../../testing/open-dovecot.ts';
 import { openImap } from '../../testing/open-routes.ts';
 import { trust } from '../../testing/trust.ts';
 import { writeMail } from '../../testing/write-mail.ts';
@@ -16,9 +16,10 @@ async function openMailbox(): Promise<ContractMailbox> {
   const dovecot = await openDovecot();
   opened.push(dovecot);
   trust(dovecot.authority);
+  const { host, port, people } = dovecot;
   const files = new Map<string, { file: string; folder: string }>();
   return {
-    provider: openImap({ access: dovecot.access, address: ANN_ADDRESS, clock }),
+    provider: openImap({ access: { host, port, ...people[0]! }, address: ANN_ADDRESS, clock }),
     async deliver(mail) {
       const folder = mail.inSpam ? '.Junk' : '';
       const file = dovecot.put({ folder, bytes: writeMail(mail), receivedAt: mail.receivedAt });

@@ -1,3 +1,6 @@
+/** One process of Dovecot serves each. */
+const MOST_CONNECTIONS = 1_000;
+
 /** Who the mail belongs to, and who serves it. */
 export interface DovecotOwner {
   uid: number;
@@ -6,20 +9,23 @@ export interface DovecotOwner {
   loginName: string;
 }
 
-/** Dovecot's settings for one mailbox in one folder: TLS alone, one password, nothing outside of `dir`. */
+/**
+ * Dovecot's settings for mailboxes in one folder: TLS alone, logins out of a file, nothing outside of `dir`. Source:
+ * doc.dovecot.org/2.3/configuration_manual.
+ */
 export function writeDovecotConfig({
   dir,
-  mail,
+  mailDir,
+  passwordFile,
   host,
   port,
-  password,
   owner,
 }: {
   dir: string;
-  mail: string;
+  mailDir: string;
+  passwordFile: string;
   host: string;
   port: number;
-  password: string;
   owner: DovecotOwner;
 }): string {
   return `
@@ -35,8 +41,10 @@ ssl = required
 ssl_cert = <${dir}/cert.pem
 ssl_key = <${dir}/key.pem
 auth_failure_delay = 0
+auth_cache_size = 0
+mail_max_userip_connections = 15
 mailbox_idle_check_interval = 1 secs
-mail_location = maildir:${mail}
+mail_location = maildir:${mailDir}/%u
 mailbox_list_index = no
 namespace inbox {
   inbox = yes
@@ -56,6 +64,8 @@ namespace inbox {
 }
 service imap-login {
   chroot =
+  service_count = 0
+  client_limit = ${MOST_CONNECTIONS}
   inet_listener imap {
     port = 0
   }
@@ -64,16 +74,23 @@ service imap-login {
     ssl = yes
   }
 }
+service imap {
+  process_limit = ${MOST_CONNECTIONS}
+}
 service anvil {
   chroot =
+  client_limit = ${4 * MOST_CONNECTIONS}
+}
+service auth {
+  client_limit = ${4 * MOST_CONNECTIONS}
 }
 passdb {
-  driver = static
-  args = password=${password}
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u ${passwordFile}
 }
 userdb {
   driver = static
-  args = uid=${owner.uid} gid=${owner.gid} home=${mail}
+  args = uid=${owner.uid} gid=${owner.gid} home=${mailDir}/%u
 }
 `;
 }
