@@ -38,6 +38,7 @@ import { createDownloadBudget } from './quota/download-budget.ts';
 import { createQuotaBudget } from './quota/quota-budget.ts';
 import type { QuotaTable } from './quota/quota-tables.ts';
 import { readQuota } from './quota/read-quota.ts';
+import { createCallMailboxes } from './scheduling/call-mailboxes.ts';
 import { createQuietCommits } from './scheduling/commit-quiet.ts';
 import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
@@ -118,6 +119,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     downloadBudget: createDownloadBudget({ db, clock }),
     mailServers,
   });
+  const callMailboxes = createCallMailboxes({ db, clock, logger, wake });
   const pass = {
     db,
     clock,
@@ -125,7 +127,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     logger,
     openProvider,
     quietCommits: createQuietCommits({ db }),
-    turns: createPassTurns(),
+    turns: createPassTurns({ callForHistory: (mailboxIds) => void callMailboxes(mailboxIds) }),
     syncIntervalMs: input.syncIntervalMs,
     readBudgetLeft: async () => (await budget.readDayBudget()).leftForRestShare,
     giveUpAfterMs: input.giveUpAfterMs,

@@ -84,18 +84,30 @@ export function createMailboxPlans({ executor, tables: { mailboxes } }: Reposito
     },
 
     /**
-     * Brings the next pass forward to now because the provider has told of a change. Back-offs are kept, and so is the due
-     * time of a mailbox that has waited for a minute already: its pass has not begun, and how late it is must stay visible.
+     * Brings the next pass of these forward to now. Pauses and back-offs are kept, and so is the due time of a mailbox that
+     * has waited for a minute already: its pass has not begun, and how late it is must stay visible.
      */
-    async makeDueByNotification({ id, now }: { id: string; now: Date }): Promise<void> {
+    async makeDue({ ids, now }: { ids: string[]; now: Date }): Promise<void> {
       const aMinuteAgo = new Date(now.getTime() - 60_000);
-      await executor.update(mailboxes).set({ watchHeardAt: now }).where(eq(mailboxes.id, id));
-      await executor
-        .update(mailboxes)
-        .set({ nextSyncAt: now })
-        .where(
-          and(eq(mailboxes.id, id), isNull(mailboxes.failingSince), gt(mailboxes.nextSyncAt, aMinuteAgo)),
-        );
+      for (const chunk of inChunks(ids, ROWS_PER_STATEMENT)) {
+        await executor
+          .update(mailboxes)
+          .set({ nextSyncAt: now })
+          .where(
+            and(
+              inArray(mailboxes.id, chunk),
+              isNull(mailboxes.failingSince),
+              gt(mailboxes.nextSyncAt, aMinuteAgo),
+            ),
+          );
+      }
+    },
+
+    /** The provider has told of a change in these. */
+    async noteHeard({ ids, now }: { ids: string[]; now: Date }): Promise<void> {
+      for (const chunk of inChunks(ids, ROWS_PER_STATEMENT)) {
+        await executor.update(mailboxes).set({ watchHeardAt: now }).where(inArray(mailboxes.id, chunk));
+      }
     },
 
     /**

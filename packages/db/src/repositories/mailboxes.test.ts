@@ -118,15 +118,16 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     });
   });
 
-  it('are due at once when they are told of, but for those that back off or wait for their pass already', async () => {
+  it('are due at once when they are called, but for those that back off or wait for their pass already', async () => {
     const db = await openTestDatabase();
     await db.write(async (r) => {
       await r.mailboxes.insert(mailbox('ahead', { nextSyncAt: at(14) }));
       await r.mailboxes.insert(mailbox('passing', { nextSyncAt: new Date(at(10).getTime() - 59_000) }));
       await r.mailboxes.insert(mailbox('overdue', { nextSyncAt: at(8) }));
       await r.mailboxes.insert(mailbox('failing', { nextSyncAt: at(40), failingSince: at(1) }));
-      for (const id of ['ahead', 'passing', 'overdue', 'failing'])
-        await r.mailboxes.makeDueByNotification({ id, now: at(10) });
+      const ids = ['ahead', 'passing', 'overdue', 'failing'];
+      await r.mailboxes.makeDue({ ids, now: at(10) });
+      await r.mailboxes.noteHeard({ ids, now: at(10) });
     });
     const rows = await db.read((r) => r.mailboxes.list());
     expect(Object.fromEntries(rows.map((row) => [row.id, row.nextSyncAt]))).toEqual({

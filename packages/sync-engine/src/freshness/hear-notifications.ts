@@ -48,8 +48,8 @@ export function createEars({
       const proved = mailboxes.filter((mailbox) => !due.includes(mailbox) && isProofOld({ mailbox, now }));
       if (due.length + proved.length > 0) {
         await db.write(async (r) => {
-          for (const { id } of due) await r.mailboxes.makeDueByNotification({ id, now });
-          for (const { id } of proved) await r.mailboxes.update(id, { watchHeardAt: now });
+          await r.mailboxes.makeDue({ ids: due.map(({ id }) => id), now });
+          await r.mailboxes.noteHeard({ ids: [...due, ...proved].map(({ id }) => id), now });
         });
       }
       counts.unreadable += notifications.length - read.length;

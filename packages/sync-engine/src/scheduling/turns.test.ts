@@ -77,6 +77,26 @@ describe('turns', () => {
     expect(await dan).not.toBeNull();
   });
 
+  it('call back whom they turned away as soon as there is room, so that none stays free', async () => {
+    const called: string[][] = [];
+    const turns = createTurns({ atOnce: 2, mostWaiting: 1, call: (keys) => called.push(keys) });
+    const endings = [await turns.take({ key: 'ann', signal }), await turns.take({ key: 'ben', signal })];
+    const cat = turns.take({ key: 'cat', signal });
+    for (const key of ['dan', 'eve', 'fay']) expect(await turns.take({ key, signal })).toBeNull();
+
+    endings[0]!();
+    expect(called).toEqual([['dan', 'eve']]);
+    // Who has come back by then is not called.
+    const dan = turns.take({ key: 'dan', signal });
+    const fay = turns.take({ key: 'fay', signal });
+    expect(await fay).toBeNull();
+    (await cat)!();
+    expect(called).toEqual([['dan', 'eve'], ['fay']]);
+    (await dan)!();
+    endings[1]!();
+    expect(called).toHaveLength(2);
+  });
+
   it.each([17, 70, 300])('at long imports come to all of %i mailboxes alike', async (mailboxCount) => {
     const minutes = 20;
     const turnCounts = await importFor({ minutes, mailboxCount });

@@ -19,8 +19,19 @@ interface Waiting {
  * Where too many wait, whoever had a turn latest gives way to one who had none for longer: those who come back as soon as
  * their turn is over would fill the line for ever, and the others would find it full whenever they come.
  */
-export function createTurns({ atOnce, mostWaiting }: { atOnce: number; mostWaiting: number }): Turns {
+export function createTurns({
+  atOnce,
+  mostWaiting,
+  call = () => {},
+}: {
+  atOnce: number;
+  mostWaiting: number;
+  /** Told whom there is room for now of those who were turned away, so that no turn stays free while somebody wants it. */
+  call?: (keys: string[]) => void;
+}): Turns {
   const line = new Set<Waiting>();
+  /** In the order in which they came. */
+  const turnedAway = new Set<string>();
   /** One number for each that ever had a turn. */
   const lastTurns = new Map<string, number>();
   let takenCount = 0;
@@ -38,7 +49,14 @@ export function createTurns({ atOnce, mostWaiting }: { atOnce: number; mostWaiti
       // A turn goes on to whoever waits, so that nobody steps in between.
       if (next) next.settle(begin(next.key));
       else takenCount -= 1;
+      if (turnedAway.size > 0 && line.size <= mostWaiting / 2) call(takeTurnedAway());
     };
+  }
+
+  function takeTurnedAway(): string[] {
+    const keys = [...turnedAway].slice(0, atOnce);
+    for (const key of keys) turnedAway.delete(key);
+    return keys;
   }
 
   function makeRoomFor(key: string): boolean {
@@ -47,17 +65,22 @@ export function createTurns({ atOnce, mostWaiting }: { atOnce: number; mostWaiti
     for (const one of line) if (!latest || lastTurnOf(one) > lastTurnOf(latest)) latest = one;
     if (!latest || lastTurnOf(latest) <= lastTurnOf({ key })) return false;
     latest.settle(null);
+    turnedAway.add(latest.key);
     return true;
   }
 
   return {
     async take({ key, signal }) {
       if (signal.aborted) return null;
+      turnedAway.delete(key);
       if (takenCount < atOnce) {
         takenCount += 1;
         return begin(key);
       }
-      if (!makeRoomFor(key)) return null;
+      if (!makeRoomFor(key)) {
+        turnedAway.add(key);
+        return null;
+      }
       return new Promise((resolve) => {
         const giveUp = () => waiting.settle(null);
         const waiting: Waiting = {
@@ -91,9 +114,18 @@ const HISTORY_AT_ONCE = 16;
 /** A mailbox that waits is not looked at meanwhile: three rounds at ten seconds each are no longer than an interval. */
 const HISTORY_MAY_WAIT = 3 * HISTORY_AT_ONCE;
 
-export function createPassTurns(): PassTurns {
+/** `callForHistory`: mailboxes that found no place in the line, and would find one now. */
+export function createPassTurns({
+  callForHistory,
+}: {
+  callForHistory?: (mailboxIds: string[]) => void;
+} = {}): PassTurns {
   return {
     mail: createTurns({ atOnce: MAIL_AT_ONCE, mostWaiting: Infinity }),
-    history: createTurns({ atOnce: HISTORY_AT_ONCE, mostWaiting: HISTORY_MAY_WAIT }),
+    history: createTurns({
+      atOnce: HISTORY_AT_ONCE,
+      mostWaiting: HISTORY_MAY_WAIT,
+      ...(callForHistory && { call: callForHistory }),
+    }),
   };
 }
