@@ -3,7 +3,7 @@ import { createCrm } from '@mailsync/crm';
 import type { Database } from '@mailsync/db';
 import type { Clock, CreateId, Logger, SecretBox, Service } from '@mailsync/foundation';
 import { createEmbeddedJobQueue } from '@mailsync/jobs';
-import { createSlackBot } from '@mailsync/slack-bot';
+import type { SlackBotInput } from '@mailsync/slack-bot';
 import { createSyncEngine, type PubSubSettings, QUOTA_TABLES, type QuotaTable } from '@mailsync/sync-engine';
 import type { Settings } from './config/settings.ts';
 import { createHousekeeping } from './housekeeping.ts';
@@ -13,7 +13,7 @@ import { reportMetrics } from './report-metrics.ts';
 const SANDBOX_SYNC_INTERVAL_MS = 2_000;
 
 /** Puts the product together: a table of contents of its parts, in the order in which they start. */
-export function composeProduct({
+export async function composeProduct({
   settings,
   publicUrl,
   db,
@@ -54,7 +54,7 @@ export function composeProduct({
     quotaTable: readQuotaTable(settings),
   });
   const crm = createCrm({ db, engine, clock, createId, publicUrl });
-  const slackBot = composeSlackBot({ settings, db, engine, clock, createId, logger, publicUrl });
+  const slackBot = await composeSlackBot({ settings, db, engine, clock, createId, logger, publicUrl });
   const api = createApi({
     db,
     engine,
@@ -124,14 +124,15 @@ function readPubSubSettings(settings: Settings): PubSubSettings | null {
   };
 }
 
-function composeSlackBot({
+async function composeSlackBot({
   settings,
   ...rest
-}: { settings: Settings } & Omit<Parameters<typeof createSlackBot>[0], 'settings'>) {
+}: { settings: Settings } & Omit<SlackBotInput, 'settings'>) {
   const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: apiUrl } = settings;
-  return botToken && signingSecret
-    ? createSlackBot({ ...rest, settings: { botToken, signingSecret, apiUrl } })
-    : null;
+  if (!botToken || !signingSecret) return null;
+  // Without Slack its library stays unread, and its memory unused.
+  const { createSlackBot } = await import('@mailsync/slack-bot');
+  return createSlackBot({ ...rest, settings: { botToken, signingSecret, apiUrl } });
 }
 
 /** Ready means that the database answers: everything else is retried and shown where it belongs. */

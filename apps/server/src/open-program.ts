@@ -61,7 +61,7 @@ export async function openProgram({
   const secrets = createSecretBox({ keys: [{ id: 'main', secret }] });
   await checkSecret({ db, secrets });
 
-  const product = composeProduct({
+  const product = await composeProduct({
     settings,
     publicUrl,
     db,

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { readImapFailure } from './read-imap-failure.ts';
 import { type ImapAccess, openImapSession } from './imap-session.ts';
 import { readNow } from './list-changes.ts';
@@ -30,6 +29,8 @@ export async function checkLogins({
 }
 
 async function logInToSmtp({ access, now }: { access: ImapAccess; now: () => Date }): Promise<void> {
+  // Wanted for these logins alone: 25 MB.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     host: access.host,
     port: access.port,

@@ -1,5 +1,4 @@
 import type { ImapFlow as ImapFlowClient, MailboxObject } from 'imapflow';
-import { ImapFlow } from 'imapflow';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
 import { chooseFolders, type Folders } from './choose-folders.ts';
 import { readImapFailure } from './read-imap-failure.ts';
@@ -66,6 +65,8 @@ export async function openImapSession({
   function hear({ err }: { err?: unknown }) {
     heard ??= err ?? null;
   }
+  // Some 30 MB that a program without such mailboxes does not need.
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     host: access.host,
     port: access.port,
