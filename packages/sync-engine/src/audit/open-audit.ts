@@ -1,6 +1,6 @@
 import type { Audit, LeadPosition } from '@mailsync/db';
 import { BEFORE_ALL_REVISIONS } from '../import/create-import.ts';
-import { readNextSearch } from '../import/read-next-search.ts';
+import { readNextSearches } from '../import/read-next-searches.ts';
 import { everythingSince, type MailSearch } from '../providers/mail-provider.ts';
 import type { PassContext } from '../recording/pass-context.ts';
 import { AUDIT_RETRY_AFTER_MS, chooseNextAudit, judgeAuditTime } from './plan-audit.ts';
@@ -92,11 +92,13 @@ async function planQueries({ db, mailbox, provider, clock }: PassContext): Promi
 
   const queries = [everythingSince(mailbox.connectedAt)];
   let position = last?.searchedUpTo ?? null;
-  for (let count = 0; count < MOST_SEARCHES; count++) {
-    const next = await readNextSearch({ db, leads, position });
-    if (!next) return { queries, searchedUpTo: null };
-    queries.push(next.search);
-    position = next.position;
+  for (let left = MOST_SEARCHES; left > 0;) {
+    const next = await readNextSearches({ db, leads, position });
+    if (next.length === 0) return { queries, searchedUpTo: null };
+    const taken = next.slice(0, left);
+    queries.push(...taken.map(({ search }) => search));
+    position = taken.at(-1)!.position;
+    left -= taken.length;
   }
   return { queries, searchedUpTo: position };
 }

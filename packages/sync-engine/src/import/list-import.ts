@@ -5,13 +5,15 @@ import { writeQueuePlan } from '../recording/write-queue-plan.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { toBounds } from './create-import.ts';
 import { shouldReadEverything } from './plan-import.ts';
-import { listApart, readNextSearch } from './read-next-search.ts';
+import { listApart, readNextSearches } from './read-next-searches.ts';
 
 /** After so many pages, or so many messages found, what was found is recorded before more is listed. */
 const PAGES_PER_ROUND = 20;
 const MESSAGES_PER_ROUND = 400;
+/** Written together. After a crash they are listed again: 5 units each. */
+const PAGES_PER_WRITE = 5;
 
-/** What is listed next, and what is written once its page is. */
+/** What is listed next. */
 interface Step {
   search: MailSearch;
   pageToken: string | null;
@@ -19,8 +21,11 @@ interface Step {
   position: LeadPosition | null;
 }
 
+/** How far the listing has come. */
+type Listed = Pick<Import, 'search' | 'pageToken' | 'position' | 'listedCount' | 'state'>;
+
 /**
- * Lists some pages of an import and queues what they name; each page is written together with how far the listing has
+ * Lists some pages of an import and queues what they name; pages are written together with how far the listing has
  * come, so that it goes on from there after a crash. Returns the import as it is then.
  */
 export async function listSome({
@@ -33,52 +38,96 @@ export async function listSome({
   until: Date;
 }): Promise<Import> {
   let current = open;
-  for (let pages = 0; pages < PAGES_PER_ROUND; pages++) {
+  for (let pages = 0; pages < PAGES_PER_ROUND; pages += PAGES_PER_WRITE) {
     if (current.state !== 'listing' || current.foundCount - open.foundCount >= MESSAGES_PER_ROUND) break;
     if (context.signal.aborted) throw new PassEnded('The program stops');
     if (context.clock.now().getTime() >= until.getTime()) break;
-    current = await listNext({ context, current });
+    const { messageIds, listed, failure } = await listPages({ context, current, until });
+    if (listed) current = await writePages({ context, current, messageIds, listed });
+    if (failure) throw failure.error;
   }
   return current;
 }
 
-async function listNext({ context, current }: { context: PassContext; current: Import }): Promise<Import> {
-  const step = await chooseStep({ context, current });
-  if (!step) return writePage({ context, current, messageIds: [], patch: { state: 'recording' } });
-  const page = await listPage({ context, step });
-  if (page === 'expired') return { ...current, pageToken: null };
+/** Some pages, as far as they can be had: what was listed before a failure is not listed again. */
+async function listPages({
+  context,
+  current,
+  until,
+}: {
+  context: PassContext;
+  current: Import;
+  until: Date;
+}): Promise<{ messageIds: string[]; listed: Listed | null; failure: { error: unknown } | null }> {
+  const messageIds: string[] = [];
+  let listed: Listed | null = null;
+  let ahead: Step[] = [];
+  try {
+    for (let pages = 0; pages < PAGES_PER_WRITE; pages++) {
+      const isEnough =
+        messageIds.length >= MESSAGES_PER_ROUND || context.clock.now().getTime() >= until.getTime();
+      if (pages > 0 && (isEnough || context.signal.aborted)) break;
+      const at: Import = { ...current, ...listed };
+      if (ahead.length === 0) ahead = await chooseSteps({ context, current: at });
+      const [step, ...others] = ahead;
+      if (!step) return { messageIds, listed: { ...pick(at), state: 'recording' }, failure: null };
 
-  const { messageIds, nextPageToken } = page;
-  const isEverything = current.way === 'everything';
-  const patch: Partial<Import> =
-    nextPageToken === null
-      ? {
-          search: null,
-          pageToken: null,
-          position: step.position,
-          listedCount: current.listedCount + 1,
-          ...(isEverything && { state: 'recording' as const }),
-        }
-      : { search: step.search, pageToken: nextPageToken, position: step.position };
-  return writePage({ context, current, messageIds, patch });
+      const page = await listPage({ context, step });
+      if (page === 'expired') {
+        listed = { ...pick(at), pageToken: null };
+        ahead = [];
+        continue;
+      }
+      messageIds.push(...page.messageIds);
+      listed = goOn({ at, step, nextPageToken: page.nextPageToken });
+      ahead = page.nextPageToken === null ? others : [{ ...step, pageToken: page.nextPageToken }, ...others];
+      if (listed.state !== 'listing') break;
+    }
+    return { messageIds, listed, failure: null };
+  } catch (error) {
+    return { messageIds, listed, failure: { error } };
+  }
 }
 
-async function chooseStep({
+const pick = ({ search, pageToken, position, listedCount, state }: Import): Listed => ({
+  search,
+  pageToken,
+  position,
+  listedCount,
+  state,
+});
+
+/** Where the listing stands behind a page. */
+function goOn({
+  at,
+  step: { search, position },
+  nextPageToken,
+}: {
+  at: Import;
+  step: Step;
+  nextPageToken: string | null;
+}): Listed {
+  if (nextPageToken !== null) return { ...pick(at), search, pageToken: nextPageToken, position };
+  const state = at.way === 'everything' ? 'recording' : at.state;
+  return { search: null, pageToken: null, position, listedCount: at.listedCount + 1, state };
+}
+
+async function chooseSteps({
   context: { db, mailbox, provider },
   current,
 }: {
   context: PassContext;
   current: Import;
-}): Promise<Step | null> {
+}): Promise<Step[]> {
   const bounds = toBounds(current);
   const { pageToken, position } = current;
   if (current.way === 'everything')
-    return { search: { ...bounds, anyOf: 'everything' }, pageToken, position };
+    return [{ search: { ...bounds, anyOf: 'everything' }, pageToken, position }];
 
   // A search whose pages are half listed is finished as it began, whatever has become of its leads.
-  if (current.search) return { search: current.search, pageToken, position };
+  if (current.search) return [{ search: current.search, pageToken, position }];
   const { ownDomains } = await db.read((r) => r.matching.readRules());
-  const next = await readNextSearch({
+  const next = await readNextSearches({
     db,
     leads: {
       added: { after: current.afterRevision, upTo: current.toRevision },
@@ -90,7 +139,7 @@ async function chooseStep({
     },
     position,
   });
-  return next && { search: next.search, pageToken: null, position: next.position };
+  return next.map((one) => ({ ...one, pageToken: null }));
 }
 
 /** Gmail forgets page tokens: a listing that went on after a long pause starts over; the ledger drops what it knows. */
@@ -104,16 +153,16 @@ async function listPage({ context, step: { search, pageToken } }: { context: Pas
   }
 }
 
-async function writePage({
+async function writePages({
   context: { db, mailbox, clock, methodUnits },
   current,
   messageIds,
-  patch,
+  listed,
 }: {
   context: PassContext;
   current: Import;
   messageIds: string[];
-  patch: Partial<Import>;
+  listed: Listed;
 }): Promise<Import> {
   return db.write(async (r) => {
     const revision = await r.matching.readRevision();
@@ -129,11 +178,11 @@ async function writePage({
       revision,
       now,
     });
-    const after = { ...current, ...patch, foundCount: current.foundCount + queuedCount };
+    const after = { ...current, ...listed, foundCount: current.foundCount + queuedCount };
     const written: Partial<Import> =
       after.state === 'listing' && shouldReadEverything({ ...after, methodUnits })
-        ? { ...patch, way: 'everything', search: null, pageToken: null }
-        : patch;
+        ? { ...listed, way: 'everything', search: null, pageToken: null }
+        : listed;
     await r.imports.update(current.id, written);
     await r.imports.addProgress({ id: current.id, foundCount: queuedCount });
     await r.events.append([

@@ -4,7 +4,7 @@ import { chooseDueImport, type DueImport } from './choose-due-import.ts';
 import { countUnread } from './count-unread.ts';
 import { createImport, toBounds } from './create-import.ts';
 import { chooseDomainSize, compareWays, countEnough, countSearches } from './plan-import.ts';
-import { listApart } from './read-next-search.ts';
+import { listApart } from './read-next-searches.ts';
 
 /** Skips that depend on the company's rules rather than on leads. */
 const RULE_REASONS = ['excluded', 'internal'];

@@ -7,7 +7,7 @@ export interface PlacedTerms {
   position: LeadPosition;
 }
 
-/** One search of as many of the terms, from the first on, as a single request takes; and how far it goes. Pure. */
+/** One search of as many of the terms, from the first on, as a single request takes; how far it goes, over how many places. Pure. */
 export function packSearch({
   placed,
   bounds,
@@ -17,15 +17,17 @@ export function packSearch({
   placed: readonly PlacedTerms[];
   bounds: Omit<MailSearch, 'anyOf'>;
   fitsOneRequest: MailProvider['fitsOneRequest'];
-}): { search: MailSearch | null; position: LeadPosition } {
+}): { search: MailSearch | null; position: LeadPosition; count: number } {
   const anyOf: MailSearchTerm[] = [];
   let position = placed[0]!.position;
+  let count = 0;
   for (const one of placed) {
     // What is too long by itself is the provider's to refuse: skipping it would lose mail.
     const isTooMuch = anyOf.length > 0 && !fitsOneRequest({ ...bounds, anyOf: [...anyOf, ...one.terms] });
     if (isTooMuch && one.terms.length > 0) break;
     anyOf.push(...one.terms);
     position = one.position;
+    count += 1;
   }
-  return { search: anyOf.length > 0 ? { ...bounds, anyOf } : null, position };
+  return { search: anyOf.length > 0 ? { ...bounds, anyOf } : null, position, count };
 }

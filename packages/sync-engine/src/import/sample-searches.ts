@@ -29,8 +29,7 @@ export function sampleSearches({
       terms: [{ kind: 'address' as const, address }],
       position: { domain: '', addressKey: address },
     }));
-    const { search, position } = packSearch({ placed, bounds, fitsOneRequest });
-    const count = slice.indexOf(position.addressKey!) + 1;
+    const { search, count } = packSearch({ placed, bounds, fitsOneRequest });
     searches.push(search!);
     coveredCount += count;
     // As far on as lets the searches that are left reach the end.

@@ -2,7 +2,7 @@ import { describeOnEachDialect } from '@mailsync/db/testing';
 import type { Database } from '@mailsync/db';
 import { expect, it } from 'vitest';
 import { EVERYTHING, type MailSearch } from '../providers/mail-provider.ts';
-import { type LeadSearches, listApart, readNextSearch } from './read-next-search.ts';
+import { type LeadSearches, listApart, readNextSearches } from './read-next-searches.ts';
 
 const fitsFive = ({ anyOf }: MailSearch) => anyOf.length <= 5;
 const leads: LeadSearches = {
@@ -14,24 +14,22 @@ const leads: LeadSearches = {
   fitsOneRequest: fitsFive,
 };
 
-/** All terms, search by search, in words. */
+function toWords({ anyOf, receivedFrom }: MailSearch): string[] {
+  expect(receivedFrom).toBe(5);
+  if (anyOf === 'everything') throw new Error('A search for leads asks for everything');
+  return anyOf.map((term) =>
+    term.kind === 'domain' ? term.domain : term.kind === 'address' ? term.address : term.kind,
+  );
+}
+
+/** All terms, search by search, in words. `between`: what happens between two looks at the leads. */
 async function readAll(db: Database, between: () => Promise<void> = async () => {}): Promise<string[][]> {
   const searches: string[][] = [];
-  let next = await readNextSearch({ db, leads, position: null });
-  for (
-    ;
-    next && searches.length < 1_000;
-    next = await readNextSearch({ db, leads, position: next.position })
-  ) {
-    const { anyOf, receivedFrom } = next.search;
-    expect(receivedFrom).toBe(5);
-    if (anyOf === 'everything') throw new Error('A search for leads asks for everything');
-    searches.push(
-      anyOf.map((term) =>
-        term.kind === 'domain' ? term.domain : term.kind === 'address' ? term.address : term.kind,
-      ),
-    );
+  let next = await readNextSearches({ db, leads, position: null });
+  while (next.length > 0 && searches.length < 1_000) {
+    for (const { search } of next) searches.push(toWords(search));
     await between();
+    next = await readNextSearches({ db, leads, position: next.at(-1)!.position });
   }
   return searches;
 }

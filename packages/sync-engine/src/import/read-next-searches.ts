@@ -33,12 +33,18 @@ export function listApart({
   return [...new Set([...FREE_MAIL_DOMAINS, ...ownDomains, ...own])];
 }
 
+/** A search for lead mail, and how far through the leads the searches are with it. */
+export interface LeadSearch {
+  search: MailSearch;
+  position: LeadPosition;
+}
+
 /**
- * The next search for lead mail behind a position, and the position after it; null when there is none. The searches are
- * made one by one from the leads as they are, so that a hundred thousand of them cost no more room than ten, and leads
- * that come and go meanwhile move nothing.
+ * The next searches for lead mail behind a position: those that one look at the leads yields; none when there are none
+ * left. They are made from the leads as they are, some at a time, so that a hundred thousand of them cost no more room
+ * than ten, and leads that come and go meanwhile move nothing.
  */
-export async function readNextSearch({
+export async function readNextSearches({
   db,
   leads,
   position,
@@ -47,17 +53,32 @@ export async function readNextSearch({
   leads: LeadSearches;
   /** Null: none was made yet. */
   position: LeadPosition | null;
-}): Promise<{ search: MailSearch; position: LeadPosition } | null> {
+}): Promise<LeadSearch[]> {
   if (position === null) {
-    return { search: { ...leads.bounds, anyOf: [{ kind: 'rewritten_by_groups' }] }, position: BEGINNING };
+    return [{ search: { ...leads.bounds, anyOf: [{ kind: 'rewritten_by_groups' }] }, position: BEGINNING }];
   }
   for (let behind = position; ;) {
     const placed = await readTerms({ db, leads, behind });
-    if (placed.length === 0) return null;
-    const packed = packSearch({ placed, bounds: leads.bounds, fitsOneRequest: leads.fitsOneRequest });
-    if (packed.search) return { search: packed.search, position: packed.position };
-    behind = packed.position;
+    if (placed.length === 0) return [];
+    const searches = packAll({ placed, leads });
+    if (searches.length > 0) return searches;
+    behind = placed.at(-1)!.position;
   }
+}
+
+/** The last one is left for the next look, unless it is alone: what is read then may still find room in it. */
+function packAll({ placed, leads }: { placed: PlacedTerms[]; leads: LeadSearches }): LeadSearch[] {
+  const searches: LeadSearch[] = [];
+  for (let from = 0; from < placed.length;) {
+    const { search, position, count } = packSearch({
+      placed: placed.slice(from),
+      bounds: leads.bounds,
+      fitsOneRequest: leads.fitsOneRequest,
+    });
+    if (search) searches.push({ search, position });
+    from += count;
+  }
+  return searches.length > 1 ? searches.slice(0, -1) : searches;
 }
 
 async function readTerms({
