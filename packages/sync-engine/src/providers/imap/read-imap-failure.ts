@@ -5,6 +5,8 @@ import { ProviderError } from '../../sync-errors/provider-error.ts';
 interface ThrownByMail {
   message?: string;
   code?: unknown;
+  /** Node's code, where nodemailer has put a broader one before it. */
+  originalCode?: unknown;
   response?: unknown;
   responseText?: unknown;
   serverResponseCode?: unknown;
@@ -68,7 +70,9 @@ function collectLinks(starts: readonly unknown[]): ThrownByMail[] {
 
 /** What Node says of the network is more exact than the library's "closed". */
 function chooseCode(links: readonly ThrownByMail[]): string | null {
-  const codes = links.flatMap((one) => (typeof one.code === 'string' ? [one.code] : []));
+  const codes = links
+    .flatMap((one) => [one.originalCode, one.code])
+    .filter((code): code is string => typeof code === 'string');
   const isLoose = (code: string) =>
     /^(?:NoConnection|EConnectionClosed|ClosedAfter\w+|ESOCKET|ECONNECTION)$/.test(code);
   return codes.find((code) => !isLoose(code)) ?? codes[0] ?? null;
