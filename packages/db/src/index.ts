@@ -27,6 +27,7 @@ export type { Mailbox, NewMailbox, StatusChange } from './repositories/mailboxes
 export type { PassStart, QuietPass } from './repositories/passes.ts';
 export type { SyncError } from './repositories/sync-errors.ts';
 export type { StoredAttachment, StoredPerson } from './tables/mail.ts';
+export type { MailboxServers, MailServer } from './tables/mailbox-servers.ts';
 export type { LeadPosition, MailSearch, MailSearchTerm } from './tables/mail-search.ts';
 export type { AddedAddresses } from './repositories/lead-domains.ts';
 export type { AlertChannel } from './repositories/alert-channels.ts';

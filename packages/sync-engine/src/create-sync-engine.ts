@@ -33,6 +33,10 @@ import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { createAccessTokens } from './providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 import { createImapConnections } from './providers/imap/imap-connections.ts';
+import { createFindAddress } from './providers/mail-servers/find-address.ts';
+import { lookUpBySystem } from './providers/mail-servers/look-up-by-system.ts';
+import { type MailHosts, PUBLIC_MAIL_HOSTS } from './providers/mail-servers/mail-hosts.ts';
+import { readMailProviders } from './providers/mail-servers/read-mail-providers.ts';
 import { createOpenProvider, type MailServers } from './providers/open-provider.ts';
 import { createDownloadBudget } from './quota/download-budget.ts';
 import { createQuotaBudget } from './quota/quota-budget.ts';
@@ -61,6 +65,8 @@ export interface CreateSyncEngineInput {
   /** Null: Gmail is not asked to tell of changes. */
   pubsub: PubSubSettings | null;
   mailServers: MailServers;
+  /** Which other mail servers people may name; left out: any of the open Internet. */
+  mailHosts?: MailHosts;
   publicUrl: string;
   syncIntervalMs: number;
   giveUpAfterMs: number;
@@ -91,6 +97,8 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     pubsub: input.pubsub,
     certsUrl: google.certsUrl,
   });
+  const mailHosts = input.mailHosts ?? PUBLIC_MAIL_HOSTS;
+  const findAddress = createFindAddress({ hosts: mailHosts, lookup: lookUpBySystem });
   const imapConnections = createImapConnections({ clock });
   const context: EngineContext = {
     db,
@@ -104,6 +112,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     methodUnits: quotaTable.units,
     imapConnections,
     mailServers,
+    findAddress,
     publicUrl,
     wake,
   };
@@ -118,6 +127,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     imapConnections,
     downloadBudget: createDownloadBudget({ db, clock }),
     mailServers,
+    findAddress,
   });
   const callMailboxes = createCallMailboxes({ db, clock, logger, wake });
   const pass = {
@@ -194,6 +204,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       });
     },
     connectAppPassword: (wish) => connectAppPassword({ context, input: wish }),
+    readMailProviders: () => readMailProviders({ hosts: mailHosts }),
     startGoogleSignIn: (wish) => startGoogleSignIn({ context, ...wish }),
     finishGoogleSignIn: (answer) => finishGoogleSignIn({ context, ...answer }),
 

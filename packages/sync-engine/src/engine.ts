@@ -1,3 +1,4 @@
+import type { MailboxServers } from '@mailsync/db';
 import type { Service } from '@mailsync/foundation';
 import type { ReadAuditReportInput } from './audit/read-audit-report.ts';
 import type { FateState } from './fates/describe-fate.ts';
@@ -7,6 +8,8 @@ import type { NotificationCounts } from './freshness/hear-notifications.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ImportWish } from './import/estimate-import.ts';
 import type { ConnectAppPasswordInput } from './mailboxes/connect-app-password.ts';
+import type { MailboxProvider } from './mailboxes/mailbox-provider.ts';
+import type { MailProvidersView } from './providers/mail-servers/read-mail-providers.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';
 import type { QuotaView } from './quota/read-quota.ts';
 import type { MailboxPause } from './status/choose-pause.ts';
@@ -26,6 +29,10 @@ export interface MailboxView {
   disconnectedAt: Date | null;
   lastSyncedAt: Date | null;
   nextAttemptAt: Date | null;
+  /** Whose inbox it is: at Google it has up to two routes, elsewhere the password alone. */
+  provider: MailboxProvider;
+  /** Where it is reached; null at Google. */
+  servers: MailboxServers | null;
   route: 'google' | 'app_password';
   routes: ('google' | 'app_password')[];
   canSend: boolean;
@@ -195,10 +202,14 @@ export interface SyncEngine extends Service {
   readConnectResult(input: { resultId: string }): Promise<ConnectResultView>;
 
   /**
-   * Connects a mailbox by an app password, or adds one to a mailbox of the same address. Throws connect.not_an_address,
-   * connect.other_address, connect.owned_by_other, mailbox.not_found, and codes of the error catalogue with how to fix it.
+   * Connects a mailbox by an app password, or adds one to a mailbox of the same address; with `servers`, one that is not
+   * at Google. Throws connect.not_an_address, connect.other_address, connect.owned_by_other, connect.no_server,
+   * connect.passwords_not_taken, connect.other_provider, mailbox.not_found, and codes of the error catalogue, with how to
+   * fix it and, where one field is wrong, with `errors` in its details.
    */
   connectAppPassword(input: ConnectAppPasswordInput): Promise<{ mailboxId: string }>;
+  /** What is known of mail servers other than Google's before anybody types one. */
+  readMailProviders(): MailProvidersView;
 
   startGoogleSignIn(input: { returnTo: string }): Promise<{ authorizeUrl: string }>;
   /** Throws sign_in.refused, sign_in.expired, google.unavailable. */

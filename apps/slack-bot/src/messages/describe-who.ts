@@ -9,6 +9,8 @@ export function describeWhoCanFix(whoCanFix: SyncErrorView['whoCanFix']): string
       return 'The owner of the mailbox';
     case 'workspace_administrator':
       return 'An administrator of your Google Workspace';
+    case 'mail_server_administrator':
+      return 'Whoever runs the mail server';
     case 'mailsync_administrator':
       return 'A Mail Sync administrator';
   }

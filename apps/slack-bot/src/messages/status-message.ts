@@ -77,11 +77,15 @@ function writeImport({ state, foundCount, recordedCount, secondsLeft }: ImportPr
   return `Recording older emails: ${recordedCount.toLocaleString('en')} of ${foundCount.toLocaleString('en')}${left}.`;
 }
 
-function writeFacts({ statusSince, lastSyncedAt, recordedCount, route }: MailboxView): string {
+function writeFacts({ statusSince, lastSyncedAt, recordedCount, route, servers }: MailboxView): string {
   return [
     `Since ${writeTime(statusSince)}`,
     lastSyncedAt ? `last sync ${writeTime(lastSyncedAt)}` : 'not synced yet',
     `${writeCount({ count: recordedCount, one: 'email', many: 'emails' })} recorded`,
-    route === 'google' ? 'through Google sign-in' : 'through an app password',
+    servers
+      ? `through ${escapeText(servers.imap.host)}`
+      : route === 'google'
+        ? 'through Google sign-in'
+        : 'through an app password',
   ].join(' · ');
 }

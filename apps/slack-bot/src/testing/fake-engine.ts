@@ -64,6 +64,8 @@ export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxVi
     disconnectedAt: null,
     lastSyncedAt: new Date('2026-03-02T08:59:00Z'),
     nextAttemptAt: null,
+    provider: 'google',
+    servers: null,
     route: 'google',
     routes: ['google'],
     canSend: true,

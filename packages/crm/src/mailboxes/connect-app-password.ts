@@ -1,3 +1,4 @@
+import type { WishedServers } from '@mailsync/sync-engine';
 import type { CrmDependencies } from '../dependencies.ts';
 import type { Actor } from '../permissions/can.ts';
 import { expectOwner } from './expect-owner.ts';
@@ -15,13 +16,17 @@ export async function connectAppPassword({
   address,
   appPassword,
   mailboxId,
+  servers = null,
 }: Pick<CrmDependencies, 'db' | 'engine'> & {
   actor: Actor;
   address: string;
   appPassword: string;
   mailboxId: string | null;
+  /** Of a mailbox that is not at Google. */
+  servers?: WishedServers | null;
 }): Promise<OwnedMailboxView> {
   if (mailboxId !== null) await expectOwner({ db, actor, mailboxId });
-  const connected = await engine.connectAppPassword({ userId: actor.id, address, appPassword, mailboxId });
+  const wish = { userId: actor.id, address, appPassword, mailboxId, servers };
+  const connected = await engine.connectAppPassword(wish);
   return readMailbox({ db, engine, actor, mailboxId: connected.mailboxId });
 }

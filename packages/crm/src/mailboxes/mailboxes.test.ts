@@ -55,10 +55,18 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
   it('only its owner adds an app password to a mailbox; anybody connects an own one', async () => {
     const { crm, engine, boss, ann, idOf } = await start(await openTestDatabase());
     const login = { address: 'ann@company.example', appPassword: 'abcd efgh ijkl mnop' };
+    const server = { host: 'mail.company.example', port: 993, security: 'tls' as const };
+    const servers = { imap: server, smtp: { ...server, port: 465 } };
     await expect(
       crm.mailboxes.connectAppPassword({ actor: boss, ...login, mailboxId: idOf('ann') }),
     ).rejects.toMatchObject({ code: 'mailbox.not_yours' });
+    const atServers = { actor: boss, ...login, mailboxId: idOf('ann'), servers };
+    await expect(crm.mailboxes.connectAppPassword(atServers)).rejects.toMatchObject({
+      code: 'mailbox.not_yours',
+    });
     expect(engine.asked).toEqual([]);
+    await crm.mailboxes.connectAppPassword({ actor: ann, ...login, mailboxId: null, servers });
+    expect(engine.asked.at(-1)).toMatchObject({ input: { userId: ann.id, servers } });
     for (const mailboxId of [idOf('ann'), null]) {
       const mailbox = await crm.mailboxes.connectAppPassword({ actor: ann, ...login, mailboxId });
       expect(mailbox).toMatchObject({ id: idOf('ann'), isOwn: true });

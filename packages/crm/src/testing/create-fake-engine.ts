@@ -5,8 +5,10 @@ import {
   type MailboxView,
   type QuotaView,
   type SyncEngine,
+  PUBLIC_MAIL_HOSTS,
   choosePause,
   describeStatus,
+  readMailProviders,
 } from '@mailsync/sync-engine';
 
 /** What tests say about the engine, and what it was asked. */
@@ -104,6 +106,8 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       return { mailboxId: own?.id ?? 'none' };
     },
 
+    readMailProviders: () => readMailProviders({ hosts: PUBLIC_MAIL_HOSTS }),
+
     startGoogleSignIn: async ({ returnTo }) => {
       const state = `state-${returnTos.size + 1}`;
       returnTos.set(state, returnTo);
@@ -139,6 +143,8 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         disconnectedAt: mailbox.disconnectedAt,
         lastSyncedAt: mailbox.lastSyncedAt,
         nextAttemptAt: mailbox.nextSyncAt,
+        provider: mailbox.servers ? 'other' : 'google',
+        servers: mailbox.servers,
         route: mailbox.route,
         routes: [mailbox.route],
         canSend: mailbox.canSend,

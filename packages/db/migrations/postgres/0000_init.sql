@@ -65,6 +65,7 @@ CREATE TABLE "mailboxes" (
 	"own_addresses" jsonb NOT NULL,
 	"route" text NOT NULL,
 	"route_since" timestamp (3) with time zone NOT NULL,
+	"servers" jsonb,
 	"can_send" boolean NOT NULL,
 	"connected_at" timestamp (3) with time zone NOT NULL,
 	"disconnected_at" timestamp (3) with time zone,

@@ -75,6 +75,7 @@ CREATE TABLE `mailboxes` (
 	`own_addresses` text NOT NULL,
 	`route` text NOT NULL,
 	`route_since` integer NOT NULL,
+	`servers` text,
 	`can_send` integer NOT NULL,
 	`connected_at` integer NOT NULL,
 	`disconnected_at` integer,

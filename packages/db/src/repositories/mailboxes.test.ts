@@ -83,6 +83,30 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     expect(await db.read((r) => r.mailboxes.listDue({ now: at(30), limit: 10 }))).toEqual(['one']);
   });
 
+  it('elsewhere than at Google keep their servers, and are counted apart when they fail', async () => {
+    const db = await openTestDatabase();
+    const servers = {
+      imap: { host: 'imap.oak.example', port: 993, security: 'tls' as const },
+      smtp: { host: 'smtp.oak.example', port: 587, security: 'starttls' as const },
+      login: 'ann',
+    };
+    await db.write(async (r) => {
+      await r.mailboxes.insert(mailbox('google', { lastErrorCode: 'a' }));
+      await r.mailboxes.insert(mailbox('elsewhere', { lastErrorCode: 'a', servers }));
+      await r.mailboxes.insert(mailbox('also', { lastErrorCode: 'b', servers }));
+      await r.mailboxes.insert(mailbox('given-up', { lastErrorCode: 'a', servers, givenUpAt: at(5) }));
+      await r.mailboxes.insert(mailbox('well', { servers }));
+    });
+    await db.read(async (r) => {
+      expect((await r.mailboxes.find('elsewhere'))?.servers).toEqual(servers);
+      expect((await r.mailboxes.find('google'))?.servers).toBeNull();
+      const count = (codes: string[]) => r.mailboxes.countFailingByPlace({ codes });
+      expect(await count(['a', 'b'])).toEqual({ google: 1, elsewhere: 2 });
+      expect(await count(['b'])).toEqual({ google: 0, elsewhere: 1 });
+      expect(await count([])).toEqual({ google: 0, elsewhere: 0 });
+    });
+  });
+
   it('tell since when the oldest access that works is granted', async () => {
     const db = await openTestDatabase();
     const grant = (mailboxId: string, minute: number) => ({

@@ -124,6 +124,19 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
         .groupBy(mailboxes.lastErrorCode);
       return new Map(rows.map((row) => [row.code!, row.count]));
     },
+    /** How many mailboxes that are being tried failed last with one of these codes, at Google and elsewhere. */
+    async countFailingByPlace({
+      codes,
+    }: {
+      codes: string[];
+    }): Promise<{ google: number; elsewhere: number }> {
+      if (codes.length === 0) return { google: 0, elsewhere: 0 };
+      const failing = and(inArray(mailboxes.lastErrorCode, codes), holdsSeat, isNull(mailboxes.givenUpAt));
+      return {
+        google: await executor.$count(mailboxes, and(failing, isNull(mailboxes.servers))),
+        elsewhere: await executor.$count(mailboxes, and(failing, isNotNull(mailboxes.servers))),
+      };
+    },
     /** When the last pass began, of any mailbox with a seat, that went well. */
     async findLastSyncedAt(): Promise<Date | null> {
       const [row] = await executor

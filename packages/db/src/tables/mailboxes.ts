@@ -1,5 +1,6 @@
 import type { Kit } from '../kit/kit.ts';
 import type { LeadPosition, MailSearch } from './mail-search.ts';
+import type { MailboxServers } from './mailbox-servers.ts';
 
 const STATUSES = ['enabled', 'pending', 'error', 'connection'] as const;
 
@@ -17,6 +18,8 @@ export const defineMailboxTables = (kit: Kit) => ({
       ownAddresses: kit.json<string[]>().notNull(),
       route: kit.enumText(['google', 'app_password']).notNull(),
       routeSince: kit.time().notNull(),
+      /** Null: Google's. */
+      servers: kit.json<MailboxServers | null>(),
       canSend: kit.bool().notNull(),
       connectedAt: kit.time().notNull(),
       disconnectedAt: kit.time(),

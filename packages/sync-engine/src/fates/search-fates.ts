@@ -6,6 +6,7 @@ import type { OpenProvider } from '../providers/open-provider.ts';
 import { chooseUnknownReason } from './choose-unknown-reason.ts';
 import { type FateSearch, toMailSearch } from './read-fate-search.ts';
 import { readHeads } from './read-heads.ts';
+import { providerOf } from '../mailboxes/mailbox-provider.ts';
 import { toSearchFailure } from './to-search-failure.ts';
 
 const HITS_PER_PAGE = 25;
@@ -67,7 +68,7 @@ export async function searchFates({
     });
     return { items, nextPageToken };
   } catch (error) {
-    throw toSearchFailure({ error, clock });
+    throw toSearchFailure({ error, clock, provider: providerOf(mailbox) });
   }
 }
 

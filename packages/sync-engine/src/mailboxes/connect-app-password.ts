@@ -1,10 +1,14 @@
+import type { Mailbox, MailboxServers } from '@mailsync/db';
 import { AppError } from '@mailsync/foundation';
 import { checkLogins } from '../providers/imap/check-logins.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
+import { chooseServers, readPassword, type WishedServers } from './choose-servers.ts';
 import { connectMailbox, type ConnectedAccount } from './connect-mailbox.ts';
 import type { EngineContext } from './engine-context.ts';
+import type { MailboxProvider } from './mailbox-provider.ts';
+import { nameWrongField } from './name-wrong-field.ts';
 
 export interface ConnectAppPasswordInput {
   userId: string;
@@ -13,11 +17,13 @@ export interface ConnectAppPasswordInput {
   appPassword: string;
   /** The mailbox that it is for, or null for a new one. */
   mailboxId: string | null;
+  /** Where the mailbox is reached; left out: where `mailboxId` is reached already, or at Gmail's servers. */
+  servers?: WishedServers | null;
 }
 
 /**
- * Connects a mailbox by an app password, or adds one to a mailbox that is connected by Google. Nothing is stored before
- * the password has let us in for reading and for sending.
+ * Connects a mailbox by a password, at Gmail's servers or at others, or adds an app password to a mailbox that is connected
+ * by Google. Nothing is stored before the password has let us in for reading and for sending.
  */
 export async function connectAppPassword({
   context,
@@ -26,22 +32,28 @@ export async function connectAppPassword({
   context: EngineContext;
   input: ConnectAppPasswordInput;
 }): Promise<{ mailboxId: string }> {
-  const login = input.address.trim();
-  const addressKey = toAddressKey(login);
+  const address = input.address.trim();
+  const addressKey = toAddressKey(address);
   if (!addressKey) throw refuse({ code: 'connect.not_an_address', kind: 'invalid' });
-  const appPassword = input.appPassword.replaceAll(/\s+/g, '');
-  if (!appPassword) throw refuse({ code: 'imap.password_refused', kind: 'invalid' });
-  await expectOwnMailbox({ context, input, addressKey });
+  const known = await expectOwnMailbox({ context, input, addressKey });
+  const chosen = chooseServers({ wished: input.servers ?? null, address, known, gmail: context.mailServers });
+  if ('wrong' in chosen) throw refuse({ ...chosen.wrong, kind: 'invalid', provider: 'other' });
+  const { servers } = chosen;
+  const login = servers?.login ?? address;
+  const appPassword = readPassword({ typed: input.appPassword, servers });
+  if (!appPassword.trim()) throw refuse({ code: 'imap.password_refused', kind: 'invalid' });
 
-  const { imap, smtp } = context.mailServers;
-  const cursor = await logIn({ context, imap, smtp, login, appPassword });
+  const cursor = await logIn({ context, servers, login, appPassword });
   const account: ConnectedAccount = {
-    identity: `${imap.host}:${addressKey}`,
-    address: login,
+    identity: servers
+      ? `imap://${servers.imap.host}/${login.toLowerCase()}`
+      : `${context.mailServers.imap.host}:${addressKey}`,
+    address,
     ownAddresses: [addressKey],
     cursor,
     scopes: [],
     canSend: true,
+    servers,
     access: { route: 'app_password', login, appPassword },
   };
   const { mailbox } = await context.db.write(async (r) => {
@@ -56,7 +68,12 @@ export async function connectAppPassword({
       linkId: null,
       account,
     });
-    if ('refusedBecause' in outcome) throw refuse({ code: outcome.refusedBecause, kind: 'conflict' });
+    if ('refusedBecause' in outcome)
+      throw refuse({
+        code: outcome.refusedBecause,
+        kind: 'conflict',
+        provider: servers ? 'other' : 'google',
+      });
     return outcome;
   });
   // A connection with the old password is not used any more.
@@ -73,8 +90,8 @@ async function expectOwnMailbox({
   context: EngineContext;
   input: ConnectAppPasswordInput;
   addressKey: string;
-}): Promise<void> {
-  if (mailboxId === null) return;
+}): Promise<Mailbox | null> {
+  if (mailboxId === null) return null;
   const mailbox = await db.read((r) => r.mailboxes.find(mailboxId));
   if (!mailbox || mailbox.userId !== userId) {
     throw new AppError({
@@ -83,40 +100,44 @@ async function expectOwnMailbox({
       message: 'This mailbox does not exist, or it is not yours to connect again.',
     });
   }
-  if (toAddressKey(mailbox.address) === addressKey) return;
+  if (toAddressKey(mailbox.address) === addressKey) return mailbox;
   throw new AppError({
     code: 'connect.other_address',
     kind: 'conflict',
-    message: `This is the mailbox of ${mailbox.address}. Use the address and the app password of that account.`,
+    message: `This is the mailbox of ${mailbox.address}. Use its address and its password.`,
   });
 }
 
 async function logIn({
-  context: { clock, logger },
-  imap,
-  smtp,
+  context: { clock, logger, mailServers, findAddress },
+  servers,
   login,
   appPassword,
-}: Pick<EngineContext['mailServers'], 'imap' | 'smtp'> & {
+}: {
   context: EngineContext;
+  servers: MailboxServers | null;
   login: string;
   appPassword: string;
 }): Promise<string> {
   const who = { login, password: appPassword };
+  const reach = (kind: 'imap' | 'smtp') => {
+    if (!servers) return { ...mailServers[kind], ...who };
+    const { host, port, security } = servers[kind];
+    return { host, port, ...who, elsewhere: { security, findAddress } };
+  };
   try {
-    const { cursor } = await checkLogins({
-      imap: { ...imap, ...who },
-      smtp: { ...smtp, ...who },
-      now: clock.now,
-    });
+    const { cursor } = await checkLogins({ imap: reach('imap'), smtp: reach('smtp'), now: clock.now });
     return cursor;
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     const { code, detail, retryAt } = error.failure;
     logger.warn({ errorCode: code, detail }, 'A mailbox was not connected');
     const isTemporary = error.kind === 'retry' || error.kind === 'rate' || error.kind === 'bug';
+    const path = servers ? nameWrongField(error.failure) : null;
     throw refuse({
       code,
+      provider: servers ? 'other' : 'google',
+      ...(path && { path }),
       kind: isTemporary ? 'unavailable' : 'conflict',
       ...(retryAt && { retryAfterMs: Math.max(0, retryAt.getTime() - clock.now().getTime()) }),
       cause: error,
@@ -124,24 +145,42 @@ async function logIn({
   }
 }
 
-/** Says what is wrong and how to mend it, in the words of the error catalogue. */
+function describeNextTry({ code, provider }: { code: string; provider: MailboxProvider }): string[] {
+  const mayBeTyping =
+    provider === 'other' && (code.startsWith('network.') || code === 'imap.answer_unreadable');
+  const again = 'Nothing was stored: wait a while, then connect again.';
+  return mayBeTyping
+    ? ['Check the name of the server, its port and how it encrypts; your mail provider says them.', again]
+    : [again];
+}
+
+/** Says what is wrong and how to mend it, in the words of the error catalogue; `path` is the field that mends it. */
 function refuse({
   code,
   kind,
+  provider = 'google',
+  path,
+  what: whatInstead,
   retryAfterMs,
   cause,
 }: {
   code: string;
   kind: 'invalid' | 'conflict' | 'unavailable';
+  provider?: MailboxProvider;
+  path?: string;
+  what?: string;
   retryAfterMs?: number;
   cause?: unknown;
 }): AppError {
-  const { what, howToFix } = describeError(code);
+  const entry = describeError(code, provider);
+  // Nothing is stored yet, so nothing is tried again by itself.
+  const howToFix = kind === 'unavailable' ? describeNextTry({ code, provider }) : entry.howToFix;
+  const what = whatInstead ?? entry.what;
   return new AppError({
     code,
     kind,
     message: `Nothing was connected. ${what}`,
-    details: { howToFix },
+    details: { howToFix, ...(path && { errors: [{ path, message: what }] }) },
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     cause,
   });

@@ -1,4 +1,4 @@
-import type { Mailbox, Repositories } from '@mailsync/db';
+import type { Mailbox, MailboxServers, Repositories } from '@mailsync/db';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
 import { isFreshnessFault } from '../freshness/freshness-faults.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
@@ -9,6 +9,8 @@ import { addMailbox, changeMailbox, FALLING_BEHIND } from './change-mailbox.ts';
 import { type Credentials, sealCredential } from './credentials.ts';
 import type { EngineContext } from './engine-context.ts';
 import { findKnownMailbox } from './find-known-mailbox.ts';
+import { findMovedMailbox, isAtOtherPlace } from './find-moved-mailbox.ts';
+import { isOfColleague } from './is-of-colleague.ts';
 import { moveCursorTo } from './route-cursor.ts';
 import { isSeatFree } from './share-seats.ts';
 
@@ -20,6 +22,8 @@ export interface ConnectedAccount {
   cursor: string;
   scopes: string[];
   canSend: boolean;
+  /** Null: Google's. */
+  servers: MailboxServers | null;
   access:
     ({ route: 'google' } & Credentials['google']) | ({ route: 'app_password' } & Credentials['app_password']);
 }
@@ -46,11 +50,13 @@ export async function connectMailbox({
 }): Promise<ConnectOutcome> {
   const now = context.clock.now();
   const seatIsFree = await isSeatFree({ repositories: r });
-  const found = await findKnownMailbox({ r, userId, account });
+  const found =
+    (await findKnownMailbox({ r, userId, account })) ?? (await findMovedMailbox({ r, mailboxId, account }));
   // Held, so that a pass that ends just now cannot write over what is decided here.
   const known = found && (await r.mailboxes.lock(found.id));
   if (known && known.userId !== userId && !known.disconnectedAt)
     return { refusedBecause: 'connect.owned_by_other' };
+  if (await isOfColleague({ r, userId, account })) return { refusedBecause: 'connect.owned_by_other' };
   if (mailboxId && known?.id !== mailboxId) return { refusedBecause: 'connect.other_address' };
 
   const mailbox =
@@ -61,7 +67,13 @@ export async function connectMailbox({
   await r.credentials.put({
     mailboxId: mailbox.id,
     route,
-    sealed: sealCredential({ secrets: context.secrets, mailboxId: mailbox.id, route, credential }),
+    sealed: sealCredential({
+      secrets: context.secrets,
+      mailboxId: mailbox.id,
+      route,
+      servers: mailbox.servers,
+      credential,
+    }),
     scopes: account.scopes,
     grantedAt: now,
   });
@@ -139,6 +151,7 @@ async function connectNew({
     ownAddresses: account.ownAddresses,
     route: account.access.route,
     routeSince: now,
+    servers: account.servers,
     canSend: account.canSend,
     connectedAt: now,
     disconnectedAt: null,
@@ -183,7 +196,7 @@ function identify({
   account: ConnectedAccount;
 }): Pick<Mailbox, 'identity' | 'ownAddresses'> {
   const { identity, ownAddresses } = account;
-  if (account.access.route === 'google') return { identity, ownAddresses };
+  if (account.access.route === 'google' || account.servers) return { identity, ownAddresses };
   return { identity: known.identity, ownAddresses: [...new Set([...known.ownAddresses, ...ownAddresses])] };
 }
 
@@ -216,6 +229,9 @@ async function reconnect({
       address: account.address,
       ...identify({ known, account }),
       ...(known.route !== account.access.route && { route: account.access.route, routeSince: now }),
+      servers: account.servers,
+      // How far another server's folders were read says nothing of these.
+      ...(isAtOtherPlace({ known, account }) && { imapCursor: null }),
       canSend: account.canSend,
       disconnectedAt: null,
       hasSeat,

@@ -4,6 +4,7 @@ import type { AccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { GoogleOAuth } from '../providers/gmail-api/google-oauth.ts';
 import type { ImapConnections } from '../providers/imap/imap-connections.ts';
+import type { FindAddress } from '../providers/mail-servers/find-address.ts';
 import type { MailServers } from '../providers/open-provider.ts';
 
 /** What the verbs of the engine are given. */
@@ -20,6 +21,8 @@ export interface EngineContext {
   methodUnits: MethodUnits;
   imapConnections: ImapConnections;
   mailServers: MailServers;
+  /** Judges the servers that people name. */
+  findAddress: FindAddress;
   /** Where people reach this installation, without a slash at the end. */
   publicUrl: string;
   /** Wakes the worker for a mailbox that has become due. */

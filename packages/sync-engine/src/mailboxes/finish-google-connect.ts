@@ -160,6 +160,7 @@ async function readAccount({
     cursor: profile.cursor,
     scopes: grant.scopes,
     canSend: grant.scopes.includes(SEND_SCOPE),
+    servers: null,
     access: { route: 'google', refreshToken: grant.refreshToken },
   };
 }

@@ -8,6 +8,7 @@ import { choosePause } from '../status/choose-pause.ts';
 import { chooseTrouble, describeStatus } from '../status/describe-status.ts';
 import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
 import { codesMetIn } from '../sync-errors/count-met.ts';
+import { providerOf } from './mailbox-provider.ts';
 import { viewSyncErrors } from '../sync-errors/view-sync-error.ts';
 
 /** Mailboxes as doors show them. Without ids: all. */
@@ -55,6 +56,7 @@ export async function readMailboxes({
             queuePosition,
             trouble: chooseTrouble({ facts: mailbox, now }),
             giveUpAfterMs,
+            provider: providerOf(mailbox),
           }),
         statusSince: mailbox.statusSince,
         queuePosition,
@@ -62,6 +64,8 @@ export async function readMailboxes({
         disconnectedAt: mailbox.disconnectedAt,
         lastSyncedAt: mailbox.lastSyncedAt,
         nextAttemptAt: mailbox.nextSyncAt,
+        provider: providerOf(mailbox),
+        servers: mailbox.servers,
         route: mailbox.route,
         routes: (routes.get(mailbox.id) ?? []).map((one) => one.route),
         canSend: mailbox.canSend,

@@ -10,6 +10,7 @@ import { createRequestLanes, type RequestLanes } from './gmail-api/request-lanes
 import type { ImapConnections } from './imap/imap-connections.ts';
 import { createImapProvider } from './imap/imap-provider.ts';
 import type { MailProvider } from './mail-provider.ts';
+import type { FindAddress } from './mail-servers/find-address.ts';
 
 /** Gmail's servers for people with an app password. */
 export interface MailServers {
@@ -41,6 +42,7 @@ export interface CreateOpenProviderInput {
   imapConnections: ImapConnections;
   downloadBudget: DownloadBudget;
   mailServers: MailServers;
+  findAddress: FindAddress;
 }
 
 export function createOpenProvider(input: CreateOpenProviderInput): OpenProvider {
@@ -92,16 +94,22 @@ async function openAppPassword({
   imapConnections,
   downloadBudget,
   mailServers,
+  findAddress,
   methodUnits,
   mailbox,
 }: CreateOpenProviderInput & { mailbox: Mailbox }): Promise<OpenedProvider> {
   const mailboxId = mailbox.id;
-  const { login, appPassword } = await readCredential({ db, secrets, mailboxId, route: 'app_password' });
+  const { servers } = mailbox;
+  const credential = await readCredential({ db, secrets, mailboxId, route: 'app_password', servers });
+  const who = { login: credential.login, password: credential.appPassword };
+  const access = servers
+    ? { ...servers.imap, ...who, elsewhere: { security: servers.imap.security, findAddress } }
+    : { ...mailServers.imap, ...who };
   const createFor = (purpose: QuotaPurpose) =>
     createImapProvider({
       mailboxId,
       address: mailbox.address,
-      access: { ...mailServers.imap, login, password: appPassword },
+      access,
       connections: imapConnections,
       clock,
       spend: (bytes) => downloadBudget.spend({ mailboxId, purpose, bytes }),

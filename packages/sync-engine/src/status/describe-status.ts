@@ -1,3 +1,4 @@
+import type { MailboxProvider } from '../mailboxes/mailbox-provider.ts';
 import type { MailboxStatus } from './choose-status.ts';
 
 export interface StatusText {
@@ -16,6 +17,7 @@ export function describeStatus({
   queuePosition,
   trouble,
   giveUpAfterMs,
+  provider = 'google',
 }: {
   status: MailboxStatus;
   queuePosition: number | null;
@@ -23,6 +25,7 @@ export function describeStatus({
   trouble: Trouble;
   /** How long a mailbox fails before Mail Sync stops trying. */
   giveUpAfterMs: number;
+  provider?: MailboxProvider;
 }): StatusText {
   switch (status) {
     case 'enabled':
@@ -33,7 +36,12 @@ export function describeStatus({
         sentence: 'Emails with leads are being recorded.',
       };
     case 'error':
-      return { word: 'Error', colour: 'red', icon: 'alert', sentence: ERROR_SENTENCES[trouble] };
+      return {
+        word: 'Error',
+        colour: 'red',
+        icon: 'alert',
+        sentence: describeTrouble({ trouble, provider }),
+      };
     case 'connection':
       return {
         word: 'Connection',
@@ -53,12 +61,18 @@ export function describeStatus({
   }
 }
 
-const ERROR_SENTENCES: Record<Trouble, string> = {
-  failing: 'Something is wrong. Mail Sync keeps trying; nothing is lost in the meantime.',
-  google_asked_to_wait:
-    'Google asked Mail Sync to wait. It goes on by itself; nothing is lost in the meantime.',
-  mail_waits: 'New emails have been waiting for more than an hour. Mail Sync records them as soon as it may.',
-};
+function describeTrouble({ trouble, provider }: { trouble: Trouble; provider: MailboxProvider }): string {
+  switch (trouble) {
+    case 'failing':
+      return 'Something is wrong. Mail Sync keeps trying; nothing is lost in the meantime.';
+    case 'google_asked_to_wait': {
+      const who = provider === 'google' ? 'Google' : 'The mail server';
+      return `${who} asked Mail Sync to wait. It goes on by itself; nothing is lost in the meantime.`;
+    }
+    case 'mail_waits':
+      return 'New emails have been waiting for more than an hour. Mail Sync records them as soon as it may.';
+  }
+}
 
 /** What makes a red mailbox red. */
 export function chooseTrouble({

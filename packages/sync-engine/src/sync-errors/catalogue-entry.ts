@@ -7,7 +7,13 @@
  */
 export type ErrorKind = 'retry' | 'rate' | 'user' | 'admin' | 'installation' | 'cursor' | 'message' | 'bug';
 
-export type WhoCanFix = 'nobody_needed' | 'owner' | 'workspace_administrator' | 'mailsync_administrator';
+export type WhoCanFix =
+  | 'nobody_needed'
+  | 'owner'
+  | 'workspace_administrator'
+  | 'mailsync_administrator'
+  /** Whoever runs a mail server that is not Google's. */
+  | 'mail_server_administrator';
 
 export interface ErrorCatalogueEntry {
   code: string;
@@ -41,10 +47,5 @@ export const entry = (
   kind: ErrorKind,
   what: string,
   howToFix: string[],
-): ErrorCatalogueEntry => ({
-  code,
-  kind,
-  what,
-  howToFix,
-  whoCanFix: WHO_CAN_FIX[kind],
-});
+  whoCanFix: WhoCanFix = WHO_CAN_FIX[kind],
+): ErrorCatalogueEntry => ({ code, kind, what, howToFix, whoCanFix });

@@ -1,9 +1,11 @@
+import type { MailboxProvider } from '../mailboxes/mailbox-provider.ts';
 import { entry, type ErrorCatalogueEntry, NOTHING_TO_DO, GO_ON_AFTERWARDS } from './catalogue-entry.ts';
 import { CONNECT_ENTRIES } from './connect-entries.ts';
 import { GMAIL_ENTRIES } from './gmail-entries.ts';
 import { IMAP_ENTRIES } from './imap-entries.ts';
 import { PUBSUB_ENTRIES } from './pubsub-entries.ts';
 import { SIGN_IN_ENTRIES } from './sign-in-entries.ts';
+import { TEXTS_ELSEWHERE } from './texts-elsewhere.ts';
 
 export type { ErrorCatalogueEntry, ErrorKind, WhoCanFix } from './catalogue-entry.ts';
 
@@ -66,7 +68,8 @@ export const errorCatalogue: ReadonlyMap<string, ErrorCatalogueEntry> = new Map(
   ].map((one) => [one.code, one]),
 );
 
-/** The entry of a code. An unknown code is a slip of ours and reads as such. */
-export function describeError(code: string): ErrorCatalogueEntry {
-  return errorCatalogue.get(code) ?? { ...errorCatalogue.get('mailsync.unexpected')!, code };
+/** The entry of a code, in the words that fit where the mailbox is. An unknown code is a slip of ours and reads as such. */
+export function describeError(code: string, provider: MailboxProvider = 'google'): ErrorCatalogueEntry {
+  const found = errorCatalogue.get(code) ?? { ...errorCatalogue.get('mailsync.unexpected')!, code };
+  return provider === 'other' ? { ...found, ...TEXTS_ELSEWHERE[code] } : found;
 }

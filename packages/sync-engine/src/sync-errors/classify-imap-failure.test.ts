@@ -87,3 +87,33 @@ it('a lock-out is waited out for an hour, too many logins for a quarter of one',
     new Date('2026-05-04T09:15:00.000Z'),
   );
 });
+
+describe('what servers that are not Google’s say', () => {
+  const elsewhere = (change: Partial<ImapFailureFacts>) => classify({ isElsewhere: true, ...change }).code;
+
+  it.each([
+    ['[AUTHENTICATIONFAILED] Authentication failed.', 'imap.password_refused'],
+    ['[AUTHENTICATIONFAILED] Lookup failed', 'imap.password_refused'],
+    ['[AUTHENTICATIONFAILED] Please use an app password', 'imap.app_password_required'],
+    ['Application-specific password required', 'imap.app_password_required'],
+    ['You are yet to enable IMAP for your account', 'imap.turned_off'],
+    ['IMAP access is disabled for your domain', 'imap.turned_off_for_domain'],
+    ['IMAP is disabled', 'imap.turned_off'],
+    ['[UNAVAILABLE] Temporary authentication failure. [host:2026-05-04]', 'imap.unavailable'],
+    ['Server does not support STARTTLS', 'imap.no_encryption'],
+    ['STARTTLS is not possible after a PREAUTH greeting', 'imap.no_encryption'],
+  ])('%s', (text, code) => {
+    expect(elsewhere({ text })).toBe(code);
+  });
+
+  it.each([
+    ['CERT_HAS_EXPIRED', 'imap.certificate_refused'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'imap.certificate_refused'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'imap.no_encryption'],
+    ['EPROTO', 'imap.no_encryption'],
+    ['ECONNREFUSED', 'network.unreachable'],
+    ['GREETING_TIMEOUT', 'network.timeout'],
+  ])('%s', (libraryCode, code) => {
+    expect(elsewhere({ libraryCode, loginRefused: false })).toBe(code);
+  });
+});

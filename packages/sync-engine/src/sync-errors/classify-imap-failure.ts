@@ -16,6 +16,8 @@ export interface ImapFailureFacts {
   text: string;
   /** The library's word, or Node's, for what happened. */
   libraryCode: string | null;
+  /** The server is not Google's: what is in Google's words alone is not looked for. */
+  isElsewhere?: boolean;
   /** The server has refused the login itself. Says nothing about why: limits arrive that way too. */
   loginRefused: boolean;
 }
@@ -24,6 +26,8 @@ interface Rule {
   command?: string;
   text?: RegExp;
   libraryCode?: RegExp;
+  /** Said by, or meant for, mailboxes in one of the two places alone. */
+  at?: 'google' | 'elsewhere';
   code: string;
   pauseMs?: number;
 }
@@ -47,12 +51,27 @@ const RULES: Rule[] = [
   },
   { text: /application-specific password required/i, code: 'imap.app_password_required' },
   {
+    at: 'elsewhere',
+    text: /app(?:lication)?[- ](?:specific )?password (?:is )?(?:required|needed)|(?:use|generate|create) an? (?:new )?app(?:lication)?[- ](?:specific )?password/i,
+    code: 'imap.app_password_required',
+  },
+  {
     text: /log in (?:via|with) your web browser|webalert|web login required/i,
     code: 'imap.web_login_required',
   },
   { text: /not enabled for imap use/i, code: 'imap.turned_off' },
   { text: /imap access is disabled for your domain/i, code: 'imap.turned_off_for_domain' },
-  { text: /lookup failed/i, code: 'gmail.mail_service_off' },
+  { at: 'google', text: /lookup failed/i, code: 'gmail.mail_service_off' },
+  {
+    at: 'elsewhere',
+    text: /imap (?:access |service )?is (?:disabled|not enabled|switched off|turned off)|enable imap/i,
+    code: 'imap.turned_off',
+  },
+  {
+    at: 'elsewhere',
+    text: /(?:does not|doesn't) support (?:required )?starttls|starttls is not possible|required starttls|upgrading connection with starttls/i,
+    code: 'imap.no_encryption',
+  },
   {
     text: /authenticationfailed|authorizationfailed|invalid credentials|username and password not accepted/i,
     code: 'imap.password_refused',
@@ -69,6 +88,8 @@ const RULES: Rule[] = [
     code: 'imap.message_too_large',
   },
   { libraryCode: /^ETHROTTLE$/, code: 'imap.throttled', pauseMs: THROTTLE_MS },
+  // TLS is spoken to a server that does not expect it there.
+  { at: 'elsewhere', libraryCode: /^(?:EPROTO|ERR_SSL_\w+|ETLS)$/, code: 'imap.no_encryption' },
   {
     libraryCode: /^(?:CONNECT|GREETING|UPGRADE)_TIMEOUT$|^(?:Lock|ESOCKET)?TIMEOUT$/i,
     code: 'network.timeout',
@@ -103,13 +124,17 @@ export function classifyImapFailure({ facts, now }: { facts: ImapFailureFacts; n
     /^[A-Z][A-Z0-9_]+$/.test(libraryCode) &&
     !/^E(?:AUTH|ENVELOPE|MESSAGE)$/.test(libraryCode)
   ) {
-    return { code: classifyConnectionCode(libraryCode), detail };
+    const code = classifyConnectionCode(libraryCode);
+    // Who runs that server mends it; Mail Sync itself is not at fault.
+    const isTheirs = facts.isElsewhere && code === 'network.certificate';
+    return { code: isTheirs ? 'imap.certificate_refused' : code, detail };
   }
   return { code: facts.loginRefused ? 'imap.password_refused' : 'imap.unexpected', detail };
 }
 
 function fits({ rule, facts }: { rule: Rule; facts: ImapFailureFacts }): boolean {
   if (rule.command && rule.command !== facts.command) return false;
+  if (rule.at && (rule.at === 'elsewhere') !== (facts.isElsewhere ?? false)) return false;
   if (rule.libraryCode && !rule.libraryCode.test(facts.libraryCode ?? '')) return false;
   return !rule.text || rule.text.test(facts.text);
 }

@@ -27,6 +27,18 @@ export const CONNECT_ENTRIES = [
   entry('connect.link_unknown', 'user', 'This sign-in was not started here.', [
     'Ask for a new link with /mailsync connect, or start again in the console.',
   ]),
+  entry(
+    'connect.passwords_not_taken',
+    'user',
+    'This mail provider lets no program in by a password any more, and Mail Sync has no other way in yet.',
+    ['Start again with another inbox, if you write to leads from one at Google or elsewhere.'],
+  ),
+  entry('connect.no_server', 'user', 'This is not the name of a mail server.', [
+    'Check the name: your mail provider says it, such as imap.company.example.',
+  ]),
+  entry('connect.other_provider', 'user', 'This mailbox is at another mail provider.', [
+    'Press Connect another and connect this inbox as one of its own.',
+  ]),
   entry('connect.not_an_address', 'user', 'This is not an email address.', [
     'Check the address and start again.',
   ]),

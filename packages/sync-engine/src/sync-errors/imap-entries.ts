@@ -53,6 +53,31 @@ export const IMAP_ENTRIES = [
     'The mail server sent an answer that makes no sense.',
     NOTHING_TO_DO,
   ),
+  entry(
+    'imap.certificate_refused',
+    'admin',
+    'Mail Sync cannot be sure that it talks to your mail server: its certificate is not right.',
+    [
+      'Check the name of the server: it has to be the one that its certificate was made for.',
+      'If it is, the people who run the mail server have to renew its certificate. One of a company’s own authority is trusted when your Mail Sync administrator names that in MAILSYNC_CA_FILE.',
+      'Mail Sync never skips this check.',
+    ],
+    'mail_server_administrator',
+  ),
+  entry('imap.no_encryption', 'user', 'The mail server does not encrypt in the way that was chosen.', [
+    'Check what your mail provider says. Usual are TLS with port 993 for reading and 465 for sending, or STARTTLS with ports 143 and 587.',
+    'Mail Sync never sends a password without encryption.',
+  ]),
+  entry(
+    'imap.server_not_allowed',
+    'user',
+    'Mail Sync may not connect to this mail server.',
+    [
+      'Check its name and its port: 993 or 143 for reading, 465 or 587 for sending.',
+      'If it is a mail server of your company, ask your Mail Sync administrator to name it in MAILSYNC_MAIL_HOSTS.',
+    ],
+    'mailsync_administrator',
+  ),
   entry('imap.folders_renumbered', 'cursor', 'The mail server has numbered its messages anew.', [
     'Nothing to do: Mail Sync reads the last days again and skips what it knows.',
   ]),

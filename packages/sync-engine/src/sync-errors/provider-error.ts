@@ -7,6 +7,8 @@ export interface ProviderFailure {
   confirmedCode?: string;
   /** When the provider says that it may be asked again. */
   retryAt?: Date;
+  /** The server that it came from, where there are two. */
+  surface?: 'imap' | 'smtp';
   /** The provider's own words, for administrators; never a secret. */
   detail: string;
 }

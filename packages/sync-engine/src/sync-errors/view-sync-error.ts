@@ -1,8 +1,9 @@
 import type { Repositories, SyncError } from '@mailsync/db';
 import type { SyncErrorView } from '../engine.ts';
+import { providerOf } from '../mailboxes/mailbox-provider.ts';
 import type { MailboxStatus } from '../status/choose-status.ts';
 import { describeError, type ErrorCatalogueEntry } from './catalogue.ts';
-import { countMet } from './count-met.ts';
+import { codesMetIn, countMet } from './count-met.ts';
 
 /** Entries of the error log as doors show them, with how many mailboxes a fault of the installation stops just now. */
 export async function viewSyncErrors({
@@ -16,12 +17,14 @@ export async function viewSyncErrors({
   const faults = open.filter((row) => row.mailboxId === null);
   const affectedCounts = new Map<string, number>();
   for (const { code } of faults) affectedCounts.set(code, await countMet({ r, code }));
-  const mailboxIds = open.flatMap((row) => row.mailboxId ?? []);
-  const mailboxes = mailboxIds.length > 0 ? await r.mailboxes.list({ ids: mailboxIds }) : [];
-  const statuses = new Map(mailboxes.map(({ id, status }) => [id, status]));
+  const ids = [...new Set(rows.flatMap((row) => row.mailboxId ?? []))];
+  const mailboxes = new Map((await r.mailboxes.list({ ids })).map((one) => [one.id, one]));
+  const isOnlyElsewhere = await findFaultsElsewhere({ r, faults });
 
   return rows.map((row) => {
-    const status = (row.resolvedAt === null && statuses.get(row.mailboxId ?? '')) || null;
+    const mailbox = mailboxes.get(row.mailboxId ?? '');
+    const status = (row.resolvedAt === null && mailbox?.status) || null;
+    const provider = mailbox ? providerOf(mailbox) : isOnlyElsewhere.has(row.code) ? 'other' : 'google';
     return {
       id: row.id,
       mailboxId: row.mailboxId,
@@ -29,11 +32,27 @@ export async function viewSyncErrors({
       lastSeenAt: row.lastSeenAt,
       count: row.count,
       code: row.code,
-      ...advise({ entry: describeError(row.code), status }),
+      ...advise({ entry: describeError(row.code, provider), status }),
       resolvedAt: row.resolvedAt,
       affectedCount: faults.includes(row) ? (affectedCounts.get(row.code) ?? 0) : null,
     };
   });
+}
+
+/** Of open faults of the installation, those that no mailbox at Google meets now. */
+async function findFaultsElsewhere({
+  r,
+  faults,
+}: {
+  r: Repositories;
+  faults: readonly SyncError[];
+}): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const { code } of faults) {
+    const { google, elsewhere } = await r.mailboxes.countFailingByPlace({ codes: [...codesMetIn(code)] });
+    if (google === 0 && elsewhere > 0) found.add(code);
+  }
+  return found;
 }
 
 /** What the catalogue says, unless it promises a next try that a mailbox in this status does not have. Pure. */

@@ -100,6 +100,7 @@ export async function openStatusDrive({
       cursor: '1',
       scopes: [],
       canSend: true,
+      servers: null,
       access: { route: 'google' as const, refreshToken: 'sample' },
     };
     const place = { userId: `user-${who}`, mailboxId: null, linkId: null };

@@ -13,11 +13,15 @@ import { createSyncEngine } from '../create-sync-engine.ts';
 import type { ConnectResultView, MailboxView, SyncEngine } from '../engine.ts';
 import { createFreshness, type Freshness } from '../freshness/create-freshness.ts';
 import type { PubSubSettings } from '../freshness/pubsub-settings.ts';
+import type { WishedServers } from '../mailboxes/choose-servers.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
 import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';
 import { createImapConnections } from '../providers/imap/imap-connections.ts';
 import { createPubSubClient } from '../providers/gmail-api/pubsub-client.ts';
+import { createFindAddress } from '../providers/mail-servers/find-address.ts';
+import { lookUpBySystem } from '../providers/mail-servers/look-up-by-system.ts';
+import { type MailHosts, PUBLIC_MAIL_HOSTS } from '../providers/mail-servers/mail-hosts.ts';
 import { createOpenProvider, type MailServers } from '../providers/open-provider.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
@@ -56,6 +60,7 @@ export interface EngineFixture {
     person: string;
     appPassword?: string;
     mailboxId?: string | null;
+    servers?: WishedServers;
   }): Promise<string>;
   /** One pass, if one is due; repeated while there is more to import and the clock need not move. */
   pass(mailboxId: string): Promise<void>;
@@ -76,6 +81,7 @@ export async function openEngineFixture({
   isInTesting = false,
   turns = createPassTurns(),
   pubsub = null,
+  mailHosts = PUBLIC_MAIL_HOSTS,
 }: {
   db: Database;
   seed: MailWorldSeed;
@@ -85,6 +91,8 @@ export async function openEngineFixture({
   quotaLimits?: QuotaLimits | null;
   ownDomains?: string[];
   turns?: PassTurns;
+  /** Which mail servers other than Google's may be named. */
+  mailHosts?: MailHosts;
   /** Made from the double's key, once it is there. */
   pubsub?: ((google: GoogleDouble) => Promise<PubSubSettings>) | null;
 }): Promise<EngineFixture> {
@@ -106,6 +114,7 @@ export async function openEngineFixture({
     secrets,
     google: settings,
     mailServers: readMailServers(google),
+    mailHosts,
     publicUrl: 'http://localhost:3000',
     syncIntervalMs: SYNC_INTERVAL_MS,
     giveUpAfterMs: GIVE_UP_AFTER_MS,
@@ -143,6 +152,7 @@ export async function openEngineFixture({
       imapConnections,
       downloadBudget: createDownloadBudget({ db, clock }),
       mailServers: engineInput.mailServers,
+      findAddress: createFindAddress({ hosts: mailHosts, lookup: lookUpBySystem }),
     }),
   };
 
@@ -208,9 +218,9 @@ export async function openEngineFixture({
       });
       return engine.readConnectResult({ resultId });
     },
-    async connectAppPassword({ userId, person, appPassword, mailboxId = null }) {
+    async connectAppPassword({ userId, person, appPassword, mailboxId = null, servers }) {
       const made = appPassword ?? (await google.control.makeAppPassword({ person })).appPassword;
-      const input = { userId, address: person, appPassword: made, mailboxId };
+      const input = { userId, address: person, appPassword: made, mailboxId, servers: servers ?? null };
       return (await engine.connectAppPassword(input)).mailboxId;
     },
     async pass(mailboxId) {

@@ -103,6 +103,7 @@ function isSameAccess(one: ImapAccess, other: ImapAccess): boolean {
     one.host === other.host &&
     one.port === other.port &&
     one.login === other.login &&
-    one.password === other.password
+    one.password === other.password &&
+    one.elsewhere?.security === other.elsewhere?.security
   );
 }

@@ -1,5 +1,6 @@
 import type { ImapFlow as ImapFlowClient, MailboxObject } from 'imapflow';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
+import type { FindAddress } from '../mail-servers/find-address.ts';
 import { chooseFolders, type Folders } from './choose-folders.ts';
 import { readImapFailure } from './read-imap-failure.ts';
 
@@ -15,6 +16,8 @@ export interface ImapAccess {
   port: number;
   login: string;
   password: string;
+  /** Of a server that a person has named. Left out: Gmail's, as it is configured, over TLS. */
+  elsewhere?: { security: 'tls' | 'starttls'; findAddress: FindAddress };
 }
 
 /** A folder as it stands: copied, because the library changes its own object as news come in. */
@@ -60,6 +63,7 @@ export async function openImapSession({
   now: () => Date;
   silenceTimeoutMs?: number | undefined;
 }): Promise<ImapSession> {
+  const isElsewhere = access.elsewhere !== undefined;
   /** Why the server refused something: the library tells its logger alone where it answers with nothing. */
   let heard: unknown = null;
   function hear({ err }: { err?: unknown }) {
@@ -68,9 +72,8 @@ export async function openImapSession({
   // Some 30 MB that a program without such mailboxes does not need.
   const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
-    host: access.host,
+    ...(await chooseConnection(access)),
     port: access.port,
-    secure: true,
     auth: { user: access.login, pass: access.password },
     logger: { debug() {}, info() {}, warn: hear, error: hear },
     disableAutoIdle: true,
@@ -93,11 +96,12 @@ export async function openImapSession({
     try {
       answer = await send();
     } catch (error) {
-      throw readImapFailure({ error, cause: heard, surface: 'imap', command, now: now() });
+      throw readImapFailure({ error, cause: heard, surface: 'imap', command, isElsewhere, now: now() });
     }
     if (answer !== false && answer !== undefined) return answer;
     // The library answers with nothing when the connection is gone, or when the server has refused.
-    if (heard instanceof Error) throw readImapFailure({ error: heard, surface: 'imap', command, now: now() });
+    if (heard instanceof Error)
+      throw readImapFailure({ error: heard, surface: 'imap', command, isElsewhere, now: now() });
     const code = client.usable ? 'imap.answer_unreadable' : 'network.unreachable';
     throw new ProviderError({ code, detail: `imap ${command}: no answer` });
   }
@@ -128,6 +132,17 @@ export async function openImapSession({
     client.close();
     throw error;
   }
+}
+
+/** Which address is connected, and how the connection is secured. The certificate is verified for the name in any case. */
+async function chooseConnection({ host, port, elsewhere }: ImapAccess) {
+  if (!elsewhere) return { host, secure: true };
+  const address = await elsewhere.findAddress({ host, port });
+  return {
+    host: address,
+    ...(address !== host && { servername: host }),
+    ...(elsewhere.security === 'tls' ? { secure: true } : { secure: false, doSTARTTLS: true }),
+  };
 }
 
 function copyFolder({ path, uidValidity, uidNext, highestModseq, exists }: MailboxObject): OpenFolder {

@@ -23,6 +23,7 @@ export function readImapFailure({
   cause = null,
   surface,
   command,
+  isElsewhere = false,
   now,
 }: {
   error: unknown;
@@ -30,6 +31,8 @@ export function readImapFailure({
   cause?: unknown;
   surface: 'imap' | 'smtp';
   command: string;
+  /** The server is not Google's. */
+  isElsewhere?: boolean;
   now: Date;
 }): Error {
   if (!(error instanceof Error) || error instanceof ProviderError || error.name === 'QuotaPause') {
@@ -50,6 +53,7 @@ export function readImapFailure({
       ' ',
     ),
     libraryCode: chooseCode(links),
+    isElsewhere,
     loginRefused: links.some((one) => one.authenticationFailed === true || one.code === 'EAUTH'),
   };
   return new ProviderError(classifyImapFailure({ facts, now }), { cause: error });
@@ -74,7 +78,7 @@ function chooseCode(links: readonly ThrownByMail[]): string | null {
     .flatMap((one) => [one.originalCode, one.code])
     .filter((code): code is string => typeof code === 'string');
   const isLoose = (code: string) =>
-    /^(?:NoConnection|EConnectionClosed|ClosedAfter\w+|ESOCKET|ECONNECTION)$/.test(code);
+    /^(?:NoConnection|EConnectionClosed|ClosedAfter\w+|ESOCKET|ECONNECTION|ETLS)$/.test(code);
   return codes.find((code) => !isLoose(code)) ?? codes[0] ?? null;
 }
 
