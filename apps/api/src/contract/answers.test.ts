@@ -16,6 +16,7 @@ import {
   leadShape,
   mailboxListShape,
   mailboxShape,
+  mailProvidersShape,
   sessionShape,
   syncErrorListShape,
   quotaShape,
@@ -43,7 +44,7 @@ async function start() {
 }
 
 it('every answer is what the contract says, no less and no more', async () => {
-  const { ask, asked, user, mailboxId, emailId, engine } = await start();
+  const { ask, asked, user, mailboxId, emailId, engine, db } = await start();
   await ask('GET', '/api/v1/installation', installationShape);
   await ask('GET', '/api/v1/session', sessionShape);
 
@@ -68,6 +69,18 @@ it('every answer is what the contract says, no less and no more', async () => {
   await ask('POST', '/api/v1/mailboxes/app-password', mailboxShape, {
     json: { address: 'boss@company.example', appPassword: 'abcd efgh ijkl mnop', mailboxId },
   });
+  await ask('GET', '/api/v1/mail-providers', mailProvidersShape);
+  const servers = {
+    imap: { host: 'imap.company.example', port: 993, security: 'tls' as const },
+    smtp: { host: 'smtp.company.example', port: 587, security: 'starttls' as const },
+    login: 'boss',
+  };
+  await db.write((r) => r.mailboxes.update(mailboxId, { servers, route: 'app_password' }));
+  const elsewhere: object = await ask('POST', '/api/v1/mailboxes/app-password', mailboxShape, {
+    json: { address: 'boss@company.example', appPassword: 'two words', mailboxId, servers },
+  });
+  expect(elsewhere).toMatchObject({ provider: 'other', servers });
+  expect(engine.asked.at(-1)).toMatchObject({ input: { appPassword: 'two words', servers } });
   const entry = {
     id: 'e1',
     mailboxId,
@@ -106,7 +119,7 @@ it('every answer is what the contract says, no less and no more', async () => {
   const units = { usedUnits: 420, byPurpose: { live: 20, import: 400, audit: 0 } };
   engine.answers.quota.mailboxMinute.busiest = [{ mailboxId, ...units }];
   await ask('GET', '/api/v1/quota', quotaShape);
-  expect(asked).toHaveLength(29);
+  expect(asked).toHaveLength(31);
 });
 
 it('users are listed page by page', async () => {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { mailboxServersShape, wishedServersShape } from './mail-servers.ts';
 import { addressShape, idShape, listOf, timeShape } from './shapes.ts';
 
 export const statusShape = z.enum(['enabled', 'pending', 'error', 'connection']).openapi('MailboxStatus');
@@ -54,7 +55,13 @@ export const syncErrorShape = z
     code: z.string(),
     what: z.string(),
     howToFix: z.array(z.string()),
-    whoCanFix: z.enum(['nobody_needed', 'owner', 'workspace_administrator', 'mailsync_administrator']),
+    whoCanFix: z.enum([
+      'nobody_needed',
+      'owner',
+      'workspace_administrator',
+      'mailsync_administrator',
+      'mail_server_administrator',
+    ]),
     resolvedAt: timeShape.nullable(),
     affectedCount: z.number().int().nullable().openapi({
       description:
@@ -79,6 +86,10 @@ export const mailboxShape = z
     disconnectedAt: timeShape.nullable(),
     lastSyncedAt: timeShape.nullable(),
     nextAttemptAt: timeShape.nullable(),
+    provider: z.enum(['google', 'other']).openapi({
+      description: 'whose inbox it is; other: a mail server that is not Google’s, reached by IMAP and SMTP',
+    }),
+    servers: mailboxServersShape.nullable().openapi({ description: 'where it is reached; null at Google' }),
     route: z.enum(['google', 'app_password']),
     routes: z.array(z.enum(['google', 'app_password'])),
     canSend: z.boolean(),
@@ -131,16 +142,21 @@ export const connectGoogleShape = z
 export const connectAppPasswordShape = z
   .strictObject({
     address: addressShape,
-    appPassword: z
-      .string()
-      .max(200)
-      .regex(/\S/, 'must not be empty')
-      .openapi({ description: 'as Google shows it, with blanks or without', example: 'abcd efgh ijkl mnop' }),
+    appPassword: z.string().max(200).regex(/\S/, 'must not be empty').openapi({
+      description:
+        'as Google shows it, with blanks or without; with `servers`, the password that is used there',
+      example: 'abcd efgh ijkl mnop',
+    }),
     mailboxId: idShape
       .optional()
       .openapi({ description: 'a mailbox of this address, which keeps its history and its other sign-in' }),
+    servers: wishedServersShape.optional().openapi({
+      description:
+        'of a mailbox that is not at Google; left out: those that the mailbox is known by, or Google’s',
+    }),
   })
   .openapi('ConnectAppPassword');
+
 export const authorizeUrlShape = z.object({ authorizeUrl: z.string() }).openapi('AuthorizeUrl');
 
 export const disconnectShape = z.strictObject({ history: z.enum(['keep', 'remove']) }).openapi('Disconnect');

@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from '@mailsync/foundation';
+import { AppError, type LogFields, type Logger } from '@mailsync/foundation';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../testing/create-test-api.ts';
 
@@ -41,6 +41,50 @@ describe('bad input', () => {
     expect((await post({ body: '{"name":"A","addresses":["a@b.example"]}' })).status, 'no content type').toBe(
       400,
     );
+  });
+
+  it('what is wrong with mail servers is named by its field, before anybody is asked', async () => {
+    const { request, signIn, engine } = await createTestApi();
+    const { cookie } = await signIn('salesperson');
+    const smtp = { host: 'smtp.company.example', port: 465, security: 'tls' };
+    const ask = async (imap: object, more: object = {}) => {
+      const json = { address: 'a@b.example', appPassword: 'x', servers: { imap, smtp, ...more } };
+      const answer = await request('POST', '/api/v1/mailboxes/app-password', { cookie, json });
+      const { errors } = (await answer.json()) as { errors?: { path: string }[] };
+      return [answer.status, ...(errors ?? []).map(({ path }) => path)];
+    };
+    const imap = { host: 'imap.company.example', port: 993, security: 'tls' };
+    expect(await ask({ ...imap, host: ' ' })).toEqual([400, 'servers.imap.host', 'servers.imap.host']);
+    expect(await ask({ ...imap, host: 'imaps://imap.company.example' })).toEqual([400, 'servers.imap.host']);
+    for (const port of [0, 65_536, 99.5, '993', null]) {
+      expect(await ask({ ...imap, port })).toEqual([400, 'servers.imap.port']);
+    }
+    for (const security of ['none', 'plain', '', null]) {
+      expect(await ask({ ...imap, security })).toEqual([400, 'servers.imap.security']);
+    }
+    expect(await ask(imap, { smtp: undefined })).toEqual([400, 'servers.smtp']);
+    for (const login of [' ', 'ann\0boss', 'ann\r\nA1 LOGOUT']) {
+      expect(await ask(imap, { login })).toEqual([400, 'servers.login']);
+    }
+    expect(await ask(imap, { rejectUnauthorized: false })).toEqual([400, 'servers']);
+    expect(engine.asked).toEqual([]);
+  });
+
+  it('a field that the engine finds wrong is named like one of the contract’s', async () => {
+    const { request, signIn, engine } = await createTestApi();
+    const { cookie } = await signIn('salesperson');
+    const errors = [{ path: 'servers.imap.host', message: 'Mail Sync may not connect to this mail server.' }];
+    engine.connectAppPassword = async () => {
+      throw new AppError({
+        code: 'imap.server_not_allowed',
+        kind: 'conflict',
+        message: 'Nothing was connected.',
+        details: { errors, howToFix: ['Check its name.'] },
+      });
+    };
+    const json = { address: 'a@b.example', appPassword: 'x' };
+    const answer = await request('POST', '/api/v1/mailboxes/app-password', { cookie, json });
+    expect([answer.status, await answer.json()]).toEqual([409, expect.objectContaining({ errors })]);
   });
 
   it('however much is wrong with a body, the answer stays short', async () => {

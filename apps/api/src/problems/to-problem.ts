@@ -44,10 +44,12 @@ const STATUS_OF_CODE: Record<string, ProblemStatus> = {
 export function toProblem(error: AppError): Problem & { status: ProblemStatus } {
   const status = STATUS_OF_CODE[error.code] ?? STATUS_OF_KIND[error.kind];
   const howToFix = readSentences(error.details?.['howToFix']);
+  const errors = problemShape.shape.errors.safeParse(error.details?.['errors']).data;
   const mergedInto = problemShape.shape.mergedInto.safeParse(error.details?.['mergedInto']).data;
   return {
     ...describeProblem({ status, code: error.code, detail: error.message }),
     ...(howToFix && { howToFix }),
+    ...(errors && { errors }),
     ...(mergedInto && { mergedInto }),
     ...(error.retryAfterMs !== undefined && { retryAfterSeconds: Math.ceil(error.retryAfterMs / 1000) }),
   };

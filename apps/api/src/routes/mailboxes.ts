@@ -5,6 +5,7 @@ import {
   connectGoogleShape,
   disconnectShape,
   idShape,
+  mailProvidersShape,
   mailboxListShape,
   mailboxShape,
   pageQueryShape,
@@ -14,12 +15,13 @@ import type { RouteInput } from '../dependencies.ts';
 import { decodeTimeCursor, encodeTimeCursor } from '../paging/cursor.ts';
 import { json, jsonBody, problems } from '../problems/describe-answers.ts';
 import { forSignedIn } from '../sessions/require-session.ts';
+import { presentMailProviders } from './present-mail-providers.ts';
 import { presentMailbox, presentSyncError } from './present-mailbox.ts';
 
 const params = z.object({ id: idShape });
 
 /** Connected inboxes and the running error log, as far as the caller may see them. */
-export function addMailboxRoutes({ app, sessions, crm }: RouteInput) {
+export function addMailboxRoutes({ app, engine, sessions, crm }: RouteInput) {
   const signedIn = forSignedIn({ sessions });
 
   app.openapi(
@@ -87,19 +89,32 @@ export function addMailboxRoutes({ app, sessions, crm }: RouteInput) {
       ...signedIn,
       method: 'post',
       path: '/api/v1/mailboxes/app-password',
-      summary: 'Connect an inbox of yours by an app password, or add one to a mailbox',
+      summary:
+        'Connect an inbox of yours by an app password or at other mail servers, or add one to a mailbox',
       request: { body: jsonBody(connectAppPasswordShape) },
       responses: {
         200: json('The mailbox; the password has let us in.', mailboxShape),
-        ...problems(400, 401, 403, 404, 409, 503),
+        ...problems(400, 401, 403, 404, 409, 422, 503),
       },
     }),
     async (c) => {
-      const { address, appPassword, mailboxId = null } = c.req.valid('json');
+      const { address, appPassword, mailboxId = null, servers = null } = c.req.valid('json');
       const { actor } = c.get('signedIn');
-      const mailbox = await crm.mailboxes.connectAppPassword({ actor, address, appPassword, mailboxId });
+      const wish = { actor, address, appPassword, mailboxId, servers };
+      const mailbox = await crm.mailboxes.connectAppPassword(wish);
       return c.json(presentMailbox(mailbox), 200);
     },
+  );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
+      method: 'get',
+      path: '/api/v1/mail-providers',
+      summary: 'What is known of mail servers other than Google’s',
+      responses: { 200: json('For the form that connects one.', mailProvidersShape), ...problems(401) },
+    }),
+    (c) => c.json(presentMailProviders(engine.readMailProviders()), 200),
   );
 
   app.openapi(

@@ -1,6 +1,8 @@
 import type { OwnedMailboxView } from '@mailsync/crm';
 import type { AuditView, FreshnessView, ImportProgressView, SyncErrorView } from '@mailsync/sync-engine';
 
+import { presentMailServer } from './present-mail-providers.ts';
+
 /** A mailbox as the contract shows it; field by field, so that nothing else ever goes out. */
 export function presentMailbox(mailbox: OwnedMailboxView) {
   return {
@@ -16,6 +18,8 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
     disconnectedAt: mailbox.disconnectedAt,
     lastSyncedAt: mailbox.lastSyncedAt,
     nextAttemptAt: mailbox.nextAttemptAt,
+    provider: mailbox.provider,
+    servers: mailbox.servers && presentServers(mailbox.servers),
     route: mailbox.route,
     routes: mailbox.routes,
     canSend: mailbox.canSend,
@@ -34,6 +38,10 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
     mayAct: mailbox.mayAct,
     isOwn: mailbox.isOwn,
   };
+}
+
+function presentServers({ imap, smtp, login }: NonNullable<OwnedMailboxView['servers']>) {
+  return { imap: presentMailServer(imap), smtp: presentMailServer(smtp), login };
 }
 
 function presentFreshness({ isTold, intervalSeconds, sentence }: FreshnessView) {

@@ -5,6 +5,7 @@ export const whoCanFixNames: Record<SyncError['whoCanFix'], string> = {
   owner: 'The owner of the mailbox',
   workspace_administrator: 'The Google Workspace administrator',
   mailsync_administrator: 'The Mail Sync administrator',
+  mail_server_administrator: 'Whoever runs the mail server',
 };
 
 /** Who can fix it, said to the person who looks at it. */

@@ -30,6 +30,8 @@ const mailbox = (
   disconnectedAt: status === null ? '2026-05-02T09:00:00.000Z' : null,
   lastSyncedAt: null,
   nextAttemptAt: null,
+  provider: 'google',
+  servers: null,
   route: 'google',
   routes: ['google'],
   canSend: true,
