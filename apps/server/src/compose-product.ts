@@ -49,6 +49,7 @@ export async function composeProduct({
       imap: { host: settings.GMAIL_IMAP_HOST, port: settings.GMAIL_IMAP_PORT },
       smtp: { host: settings.GMAIL_SMTP_HOST, port: settings.GMAIL_SMTP_PORT },
     },
+    mailHosts: settings.MAILSYNC_MAIL_HOSTS,
     syncIntervalMs: sandbox.on ? SANDBOX_SYNC_INTERVAL_MS : settings.MAILSYNC_SYNC_INTERVAL,
     giveUpAfterMs: settings.MAILSYNC_GIVE_UP_AFTER,
     quotaTable: readQuotaTable(settings),

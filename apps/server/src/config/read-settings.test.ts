@@ -62,6 +62,16 @@ describe('settings', () => {
     ]);
   });
 
+  it('which mail servers people may connect is a list, and a slip in it is named', () => {
+    expect(parseSettings({ MAILSYNC_MAIL_HOSTS: 'none' }).MAILSYNC_MAIL_HOSTS).toMatchObject({
+      isPublicAllowed: false,
+    });
+    const read = readSettings({ environment: { ...google, MAILSYNC_MAIL_HOSTS: 'public, 10.0.0.0/99' } });
+    expect(read.ok ? [] : read.problems).toEqual([
+      { name: 'MAILSYNC_MAIL_HOSTS', problem: expect.stringContaining('"10.0.0.0/99"') },
+    ]);
+  });
+
   it('in production nothing is a trial: all that is missing is said at once', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'GOOGLE_CLIENT_ID',

@@ -1,3 +1,4 @@
+import { readMailHosts } from '@mailsync/sync-engine';
 import { z } from 'zod';
 import { readServiceAccountKey } from './read-service-account-key.ts';
 
@@ -112,6 +113,20 @@ const serviceAccountKey = z.string().transform((text, context) => {
   });
   return z.NEVER;
 });
+
+/** Servers, networks and the word `public`. */
+const mailHosts = z
+  .string()
+  .default('public')
+  .transform((text, context) => {
+    const read = readMailHosts(text);
+    if (!('wrong' in read)) return read;
+    context.addIssue({
+      code: 'custom',
+      message: `must be a list such as public, mail.company.example, *.company.example, 10.1.0.0/16, or none: "${read.wrong}" is no such thing`,
+    });
+    return z.NEVER;
+  });
 
 const imapServer = mailServer("Gmail's server for reading with an app password (IMAP).", {
   host: 'imap.gmail.com',
@@ -294,6 +309,12 @@ export const SETTINGS = {
   GMAIL_IMAP_PORT: imapServer.port,
   GMAIL_SMTP_HOST: smtpServer.host,
   GMAIL_SMTP_PORT: smtpServer.port,
+  MAILSYNC_MAIL_HOSTS: setting({
+    description:
+      "Mail servers besides Gmail's that people may connect: `public` (of the Internet), names, networks, or `none` (docs/other-mail-servers.md).",
+    default: 'public',
+    read: mailHosts,
+  }),
   MAILSYNC_CA_FILE: setting({
     description: 'A file with further certificate authorities (PEM), for proxies that replace certificates.',
     default: '',
