@@ -46,3 +46,4 @@ export { startFreshMail } from './sample-company/start-fresh-mail.ts';
 export type { FreshMail, Repeat, StartFreshMailInput } from './sample-company/start-fresh-mail.ts';
 export { openSandbox, type OpenSandboxOptions, type Sandbox } from './open-sandbox.ts';
 export { type ProductClient, signInToProduct } from './sample-company/product-client.ts';
+export { openSubmissionServer, type SubmissionServer } from './smtp/open-submission-server.ts';
