@@ -2,7 +2,7 @@ import { isDovecotHere, isDovecotNeeded, type ProductClient } from '@mailsync/sa
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Product, startProduct } from '../product/start-product.ts';
 import { waitUntil } from '../product/wait-until.ts';
-import { type CompanyMail, openCompanyMail } from './open-company-mail.ts';
+import { type CompanyMail, openCompanyMail } from '../product/open-company-mail.ts';
 import { type EmailJson, idsOf } from './open-flow.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

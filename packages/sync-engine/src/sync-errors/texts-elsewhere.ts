@@ -1,7 +1,5 @@
 import type { ErrorCatalogueEntry } from './catalogue-entry.ts';
 
-const TYPE_IT_ANEW = 'Press Reconnect and type the password again.';
-
 /**
  * What entries say to the owner of a mailbox that is not Google's, where the catalogue speaks of Google: what is left out
  * holds for both. Their kind is the same.
@@ -12,7 +10,7 @@ export const TEXTS_ELSEWHERE: Readonly<
   'imap.password_refused': {
     what: 'The mail server does not accept the login name or the password.',
     howToFix: [
-      TYPE_IT_ANEW,
+      'Check the login name and type the password again; for a mailbox that is connected, press Reconnect.',
       'If your mail provider makes passwords for single programs (app passwords), make a new one: the password of the account itself is not taken there. Some also want IMAP to be turned on in their settings.',
     ],
   },
@@ -20,7 +18,7 @@ export const TEXTS_ELSEWHERE: Readonly<
     what: 'The mail provider wants an app password, not the password of the account.',
     howToFix: [
       'Sign in to your mail provider in a browser and make an app password for Mail Sync in its security settings.',
-      'Then press Reconnect and type that one.',
+      'Then type that one; for a mailbox that is connected, press Reconnect.',
     ],
   },
   'imap.web_login_required': {

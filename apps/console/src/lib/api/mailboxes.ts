@@ -1,4 +1,5 @@
-import type { ConnectLink, ConnectResult, Mailbox, SyncError } from '@mailsync/api/contract';
+import type { ConnectLink, ConnectResult, Mailbox, MailProviders, SyncError } from '@mailsync/api/contract';
+import type { MailboxServers } from '../mailboxes/server-fields.ts';
 import type { Page } from './page.ts';
 import { request } from './request.ts';
 
@@ -10,8 +11,14 @@ export const getMailbox = (id: string) => request<Mailbox>({ path: `/mailboxes/$
 export const connectGoogle = (input: { address?: string; mailboxId?: string } = {}) =>
   request<{ authorizeUrl: string }>({ method: 'POST', path: '/mailboxes/google', json: input });
 
-export const connectAppPassword = (input: { address: string; appPassword: string; mailboxId?: string }) =>
-  request<Mailbox>({ method: 'POST', path: '/mailboxes/app-password', json: input });
+export const listMailProviders = () => request<MailProviders>({ path: '/mail-providers' });
+
+export const connectAppPassword = (input: {
+  address: string;
+  appPassword: string;
+  mailboxId?: string;
+  servers?: Omit<MailboxServers, 'login'> & { login?: string };
+}) => request<Mailbox>({ method: 'POST', path: '/mailboxes/app-password', json: input });
 
 export const syncMailboxNow = (id: string) =>
   request<Mailbox>({ method: 'POST', path: `/mailboxes/${id}/sync` });
