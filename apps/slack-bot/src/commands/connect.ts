@@ -5,6 +5,7 @@ import {
   writeReconnectMessage,
   writeWaitingMessage,
 } from '../messages/connect-message.ts';
+import { writeElsewhereMessage } from '../messages/elsewhere-message.ts';
 import type { SlackReplyTo } from '../replies/remember-pressed-links.ts';
 import type { Command, CommandRequest } from './command.ts';
 
@@ -23,6 +24,7 @@ export const connectCommand: Command = {
       const link = await createLink({ request, address: user.email, mailboxId: null });
       return writeConnectMessage({ address: user.email, link });
     }
+    if (mailbox.provider === 'other') return writeElsewhereMessage({ mailbox, publicUrl: request.publicUrl });
     // Signing in again gives no seat, but it mends what a seat alone would not.
     const needsPerson = mailbox.openError !== null && mailbox.openError.whoCanFix !== 'nobody_needed';
     if (mailbox.status === 'pending' && !needsPerson) return writeWaitingMessage({ mailbox });

@@ -6,6 +6,7 @@ import { describeError } from '../sync-errors/catalogue.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { chooseServers, readPassword, type WishedServers } from './choose-servers.ts';
 import { connectMailbox, type ConnectedAccount } from './connect-mailbox.ts';
+import { describeNextTry } from './describe-next-try.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { MailboxProvider } from './mailbox-provider.ts';
 import { nameWrongField } from './name-wrong-field.ts';
@@ -145,15 +146,6 @@ async function logIn({
   }
 }
 
-function describeNextTry({ code, provider }: { code: string; provider: MailboxProvider }): string[] {
-  const mayBeTyping =
-    provider === 'other' && (code.startsWith('network.') || code === 'imap.answer_unreadable');
-  const again = 'Nothing was stored: wait a while, then connect again.';
-  return mayBeTyping
-    ? ['Check the name of the server, its port and how it encrypts; your mail provider says them.', again]
-    : [again];
-}
-
 /** Says what is wrong and how to mend it, in the words of the error catalogue; `path` is the field that mends it. */
 function refuse({
   code,
@@ -173,8 +165,7 @@ function refuse({
   cause?: unknown;
 }): AppError {
   const entry = describeError(code, provider);
-  // Nothing is stored yet, so nothing is tried again by itself.
-  const howToFix = kind === 'unavailable' ? describeNextTry({ code, provider }) : entry.howToFix;
+  const howToFix = describeNextTry({ code, provider, isTemporary: kind === 'unavailable' });
   const what = whatInstead ?? entry.what;
   return new AppError({
     code,

@@ -10,15 +10,15 @@ export const TEXTS_ELSEWHERE: Readonly<
   'imap.password_refused': {
     what: 'The mail server does not accept the login name or the password.',
     howToFix: [
-      'Check the login name and type the password again; for a mailbox that is connected, press Reconnect.',
-      'If your mail provider makes passwords for single programs (app passwords), make a new one: the password of the account itself is not taken there. Some also want IMAP to be turned on in their settings.',
+      'Press Reconnect, check the login name, and type the password that is good now.',
+      'Some mail providers take only passwords that were made for a single program (app passwords), and some want IMAP to be turned on in their settings.',
     ],
   },
   'imap.app_password_required': {
     what: 'The mail provider wants an app password, not the password of the account.',
     howToFix: [
       'Sign in to your mail provider in a browser and make an app password for Mail Sync in its security settings.',
-      'Then type that one; for a mailbox that is connected, press Reconnect.',
+      'Press Reconnect and type that one.',
     ],
   },
   'imap.web_login_required': {

@@ -1,0 +1,35 @@
+import { describeError } from '../sync-errors/catalogue.ts';
+import type { MailboxProvider } from './mailbox-provider.ts';
+
+const AGAIN = 'Nothing was stored: wait a while, then connect again.';
+const CHECK_THE_SERVER =
+  'Check the name of the server, its port and how it encrypts; your mail provider says them.';
+
+/** What the log tells the owner of a connected mailbox to press is not there yet for whoever connects one. */
+const WHEN_CONNECTING_ELSEWHERE: Readonly<Record<string, string[]>> = {
+  'imap.password_refused': [
+    'Check the login name and the password.',
+    'Some mail providers take only passwords that were made for a single program (app passwords), and some want IMAP to be turned on in their settings.',
+  ],
+  'imap.app_password_required': [
+    'Sign in to your mail provider in a browser, make an app password for Mail Sync in its security settings, and type that one.',
+  ],
+  'network.unreachable': [CHECK_THE_SERVER, AGAIN],
+  'network.timeout': [CHECK_THE_SERVER, AGAIN],
+  'imap.answer_unreadable': [CHECK_THE_SERVER, AGAIN],
+};
+
+/** How to mend a login that let nobody in, while nothing is stored and nothing is tried again by itself. Pure. */
+export function describeNextTry({
+  code,
+  provider,
+  isTemporary,
+}: {
+  code: string;
+  provider: MailboxProvider;
+  isTemporary: boolean;
+}): string[] {
+  const elsewhere = provider === 'other' ? WHEN_CONNECTING_ELSEWHERE[code] : undefined;
+  if (elsewhere) return elsewhere;
+  return isTemporary ? [AGAIN] : describeError(code, provider).howToFix;
+}
