@@ -66,6 +66,8 @@ CREATE TABLE "mailboxes" (
 	"route" text NOT NULL,
 	"route_since" timestamp (3) with time zone NOT NULL,
 	"servers" jsonb,
+	"left_google_because" text,
+	"try_google_at" timestamp (3) with time zone,
 	"can_send" boolean NOT NULL,
 	"connected_at" timestamp (3) with time zone NOT NULL,
 	"disconnected_at" timestamp (3) with time zone,

@@ -76,6 +76,8 @@ CREATE TABLE `mailboxes` (
 	`route` text NOT NULL,
 	`route_since` integer NOT NULL,
 	`servers` text,
+	`left_google_because` text,
+	`try_google_at` integer,
 	`can_send` integer NOT NULL,
 	`connected_at` integer NOT NULL,
 	`disconnected_at` integer,

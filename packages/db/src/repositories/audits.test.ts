@@ -43,6 +43,19 @@ const entry = (messageId: string, change: Partial<LedgerEntry> = {}): LedgerEntr
 });
 
 describeOnEachDialect('audits', (openTestDatabase) => {
+  it('forget the page that they had come to when the mailbox goes another way', async () => {
+    const db = await openTestDatabase();
+    const started = { pageToken: '7', comparedCount: 500 };
+    await db.write(async (r) => {
+      await r.audits.insert(audit('under way', started));
+      await r.audits.insert(audit('of another', { ...started, mailboxId: 'm2' }));
+      await r.audits.forgetPages({ mailboxId: 'm1' });
+    });
+    const open = (mailboxId: string) => db.read((r) => r.audits.findOpen({ mailboxId }));
+    expect(await open('m1')).toEqual(audit('under way', { ...started, pageToken: null }));
+    expect((await open('m2'))!.pageToken).toBe('7');
+  });
+
   it('show the last that is done and the one under way, and go after a while', async () => {
     const db = await openTestDatabase();
     await db.write(async (r) => {

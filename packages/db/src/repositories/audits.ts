@@ -32,6 +32,13 @@ export function createAuditsRepository({ executor, tables }: RepositoryInput) {
     async update(id: string, patch: Partial<Audit>): Promise<void> {
       await executor.update(audits).set(patch).where(eq(audits.id, id));
     },
+    /** Page tokens mean nothing on another route: what was being listed is listed again from its first page. */
+    async forgetPages({ mailboxId }: { mailboxId: string }): Promise<void> {
+      await executor
+        .update(audits)
+        .set({ pageToken: null })
+        .where(and(eq(audits.mailboxId, mailboxId), ne(audits.state, 'done')));
+    },
     /** The audit that is not done. */
     findOpen: ({ mailboxId }: { mailboxId: string }) =>
       newest(and(eq(audits.mailboxId, mailboxId), ne(audits.state, 'done'))),

@@ -46,7 +46,14 @@ export function createCredentialsRepository({
         .select({ at: min(credentials.grantedAt) })
         .from(credentials)
         .innerJoin(mailboxes, eq(mailboxes.id, credentials.mailboxId))
-        .where(and(eq(credentials.route, route), eq(mailboxes.status, 'enabled')));
+        .where(
+          and(
+            eq(credentials.route, route),
+            // One that is held in reserve, or was left for the other route, proves nothing.
+            eq(mailboxes.route, credentials.route),
+            eq(mailboxes.status, 'enabled'),
+          ),
+        );
       return row?.at ?? null;
     },
     async removeAll({ mailboxId }: { mailboxId: string }): Promise<void> {

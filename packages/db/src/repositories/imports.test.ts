@@ -57,6 +57,19 @@ describeOnEachDialect('imports', (openTestDatabase) => {
     });
   });
 
+  it('that are under way forget their page, not what they search for, when the mailbox goes another way', async () => {
+    const db = await openTestDatabase();
+    const started = { pageToken: '7', listedCount: 2 };
+    await db.write(async (r) => {
+      await r.imports.insert(row('under way', started));
+      await r.imports.insert(row('of another', { ...started, mailboxId: 'm2' }));
+      await r.imports.forgetPages({ mailboxId: 'm1' });
+    });
+    const open = (mailboxId: string) => db.read((r) => r.imports.findOpen({ mailboxId }));
+    expect(await open('m1')).toEqual(row('under way', { ...started, pageToken: null }));
+    expect((await open('m2'))!.pageToken).toBe('7');
+  });
+
   it('count their progress without losing any of it', async () => {
     const db = await openTestDatabase();
     await db.write((r) => r.imports.insert(row('a')));

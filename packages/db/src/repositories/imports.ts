@@ -63,6 +63,10 @@ export function createImportsRepository({ executor, tables: { imports } }: Repos
     async update(id: string, patch: Partial<Import>): Promise<void> {
       await executor.update(imports).set(patch).where(eq(imports.id, id));
     },
+    /** Page tokens mean nothing on another route: what was being listed is listed again from its first page. */
+    async forgetPages({ mailboxId }: { mailboxId: string }): Promise<void> {
+      await executor.update(imports).set({ pageToken: null }).where(unfinished(mailboxId));
+    },
     async addProgress({
       id,
       foundCount = 0,

@@ -125,6 +125,9 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
     });
     expect(await db.read((r) => r.credentials.findOldestLivingGrant({ route: 'google' }))).toEqual(at(2));
     expect(await db.read((r) => r.credentials.findOldestLivingGrant({ route: 'app_password' }))).toBeNull();
+    // The app password has taken over: that the mailbox is green says nothing of its sign-in.
+    await db.write((r) => r.mailboxes.update('green', { route: 'app_password' }));
+    expect(await db.read((r) => r.credentials.findOldestLivingGrant({ route: 'google' }))).toEqual(at(3));
   });
 
   it('are found by an address in whatever letters it was connected, while they sync', async () => {

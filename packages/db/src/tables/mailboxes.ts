@@ -20,6 +20,10 @@ export const defineMailboxTables = (kit: Kit) => ({
       routeSince: kit.time().notNull(),
       /** Null: Google's. */
       servers: kit.json<MailboxServers | null>(),
+      /** The error for which Google was left for the app password; null while the route is the person's own choice. */
+      leftGoogleBecause: kit.text(),
+      /** Left, Google is asked again then whether it lets us in; null: with the next pass. */
+      tryGoogleAt: kit.time(),
       canSend: kit.bool().notNull(),
       connectedAt: kit.time().notNull(),
       disconnectedAt: kit.time(),
