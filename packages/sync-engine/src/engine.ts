@@ -34,7 +34,11 @@ export interface MailboxView {
   /** Where it is reached; null at Google. */
   servers: MailboxServers | null;
   route: 'google' | 'app_password';
+  /** When it took this route. */
+  routeSince: Date;
   routes: ('google' | 'app_password')[];
+  /** Null unless emails come through the app password because Google failed; it goes back to Google by itself. */
+  failover: FailoverView | null;
   canSend: boolean;
   recordedCount: number;
   waitingCount: number;
@@ -46,6 +50,13 @@ export interface MailboxView {
   freshness: FreshnessView | null;
   /** Null until the first check. */
   audit: AuditView | null;
+}
+
+/** Since when Google is left for the app password, why, and how to go back. */
+export interface FailoverView {
+  since: Date;
+  what: string;
+  howToFix: string[];
 }
 
 /** What the last check of a mailbox proved; while one is under way, also how far it has come. */

@@ -4,6 +4,7 @@ export type {
   AuditView,
   ConnectLinkOrigin,
   ConnectResultView,
+  FailoverView,
   FateView,
   ImportEstimateView,
   ImportProgressView,

@@ -68,6 +68,8 @@ export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxVi
     servers: null,
     route: 'google',
     routes: ['google'],
+    routeSince: new Date('2026-02-01T08:00:00Z'),
+    failover: null,
     canSend: true,
     recordedCount: 1312,
     waitingCount: 0,

@@ -147,6 +147,8 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         servers: mailbox.servers,
         route: mailbox.route,
         routes: [mailbox.route],
+        routeSince: mailbox.routeSince,
+        failover: null,
         canSend: mailbox.canSend,
         recordedCount: mailbox.recordedCount,
         waitingCount: 0,

@@ -2,16 +2,18 @@ import type { Mailbox, MailboxServers, Repositories } from '@mailsync/db';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
 import { isFreshnessFault } from '../freshness/freshness-faults.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
-import { describeError } from '../sync-errors/catalogue.ts';
+import { describeError, OVER_APP_PASSWORD } from '../sync-errors/catalogue.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { CONSENT_SCREEN_IN_TESTING } from '../sync-errors/suspect-testing.ts';
 import { addMailbox, changeMailbox, FALLING_BEHIND } from './change-mailbox.ts';
+import { changeRoute } from './change-route.ts';
 import { type Credentials, sealCredential } from './credentials.ts';
 import type { EngineContext } from './engine-context.ts';
 import { findKnownMailbox } from './find-known-mailbox.ts';
 import { findMovedMailbox, isAtOtherPlace } from './find-moved-mailbox.ts';
 import { isOfColleague } from './is-of-colleague.ts';
 import { moveCursorTo } from './route-cursor.ts';
+import { chooseWhyGoogleIsLeft, isKeptInReserve, keepInReserve } from './place-app-password.ts';
 import { isSeatFree } from './share-seats.ts';
 
 /** What a consent and a first successful read have shown. */
@@ -61,7 +63,7 @@ export async function connectMailbox({
 
   const mailbox =
     known && isKeptInReserve({ known, account })
-      ? known
+      ? await keepInReserve({ r, known, account, now })
       : await admit({ context, r, known, userId, account, seatIsFree, now });
   const { route, ...credential } = account.access;
   await r.credentials.put({
@@ -113,6 +115,7 @@ async function admit({
     userId: input.userId,
     isOver: ({ code }) => {
       if (code === FALLING_BEHIND) return mailbox.status !== 'error';
+      if (code === OVER_APP_PASSWORD) return mailbox.leftGoogleBecause === null;
       // Neither a missing stretch, nor a consent screen, nor what ails Gmail's telling is mended by it; missing mail only
       // an audit can find.
       return (
@@ -152,6 +155,8 @@ async function connectNew({
     route: account.access.route,
     routeSince: now,
     servers: account.servers,
+    leftGoogleBecause: null,
+    tryGoogleAt: null,
     canSend: account.canSend,
     connectedAt: now,
     disconnectedAt: null,
@@ -179,12 +184,6 @@ async function connectNew({
     recordedCount: 0,
   };
   return addMailbox({ repositories: r, mailbox, now, createId });
-}
-
-/** An app password beside a sign-in with Google that works: it is kept, and nothing else changes. */
-function isKeptInReserve({ known, account }: { known: Mailbox; account: ConnectedAccount }): boolean {
-  const isHealthy = !known.disconnectedAt && known.failingSince === null && known.givenUpAt === null;
-  return account.access.route === 'app_password' && known.route === 'google' && isHealthy;
 }
 
 /** Google tells more of an account than its mail servers do: what it told is kept. */
@@ -220,6 +219,18 @@ async function reconnect({
 }): Promise<Mailbox> {
   const isNewInLine = known.disconnectedAt !== null;
   const hasSeat = isNewInLine ? seatIsFree : known.hasSeat;
+  const { route } = account.access;
+  const leftGoogleBecause = chooseWhyGoogleIsLeft({ known, account });
+  const isOtherWay = route !== known.route || leftGoogleBecause !== known.leftGoogleBecause;
+  const routePatch = isOtherWay
+    ? await changeRoute({
+        repositories: r,
+        before: known,
+        route,
+        leftGoogleBecause,
+        now,
+      })
+    : {};
   const mailbox = await changeMailbox({
     repositories: r,
     before: known,
@@ -228,7 +239,7 @@ async function reconnect({
       userId,
       address: account.address,
       ...identify({ known, account }),
-      ...(known.route !== account.access.route && { route: account.access.route, routeSince: now }),
+      ...routePatch,
       servers: account.servers,
       // How far another server's folders were read says nothing of these.
       ...(isAtOtherPlace({ known, account }) && { imapCursor: null }),

@@ -46,6 +46,10 @@ export async function disconnectMailbox({
           nextSyncAt: null,
           oldestWaitingAt: null,
           canSend: false,
+          // Its owner connects it again as they did before.
+          ...(before.leftGoogleBecause && { route: 'google' as const, routeSince: now }),
+          leftGoogleBecause: null,
+          tryGoogleAt: null,
           watchExpiresAt: null,
           watchRenewAt: null,
           watchHeardAt: null,

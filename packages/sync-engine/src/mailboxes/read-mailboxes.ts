@@ -6,7 +6,7 @@ import { describeFreshness } from '../freshness/describe-freshness.ts';
 import { viewImport } from '../import/view-import.ts';
 import { choosePause } from '../status/choose-pause.ts';
 import { chooseTrouble, describeStatus } from '../status/describe-status.ts';
-import { describeError, type ErrorKind } from '../sync-errors/catalogue.ts';
+import { describeError, type ErrorKind, OVER_APP_PASSWORD } from '../sync-errors/catalogue.ts';
 import { codesMetIn } from '../sync-errors/count-met.ts';
 import { providerOf } from './mailbox-provider.ts';
 import { viewSyncErrors } from '../sync-errors/view-sync-error.ts';
@@ -67,6 +67,8 @@ export async function readMailboxes({
         provider: providerOf(mailbox),
         servers: mailbox.servers,
         route: mailbox.route,
+        routeSince: mailbox.routeSince,
+        failover: viewFailover(mailbox),
         routes: (routes.get(mailbox.id) ?? []).map((one) => one.route),
         canSend: mailbox.canSend,
         recordedCount: mailbox.recordedCount,
@@ -81,6 +83,14 @@ export async function readMailboxes({
   });
 }
 
+/** Of a mailbox that has left Google for its app password. */
+function viewFailover({ leftGoogleBecause, routeSince }: Mailbox): MailboxView['failover'] {
+  if (!leftGoogleBecause) return null;
+  const { howToFix } = describeError(OVER_APP_PASSWORD);
+  return { since: routeSince, what: describeError(leftGoogleBecause).what, howToFix: [...howToFix] };
+}
+
+/** A notice is no trouble. */
 const MOST_PRESSING: readonly ErrorKind[] = [
   'user',
   'admin',
@@ -102,7 +112,7 @@ function chooseOpenError({
 }): SyncError | null {
   const candidates = errors.filter(
     (one) =>
-      one.mailboxId === mailbox.id ||
+      (one.mailboxId === mailbox.id && describeError(one.code).kind !== 'notice') ||
       (one.mailboxId === null && codesMetIn(one.code).includes(mailbox.lastErrorCode ?? '')),
   );
   const urgency = (one: SyncError) => MOST_PRESSING.indexOf(describeError(one.code).kind);

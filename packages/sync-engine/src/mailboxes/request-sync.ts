@@ -18,7 +18,11 @@ export async function requestSync({
     expectMaySync(mailbox);
     const now = clock.now();
     await r.ledger.requeueFailed({ mailboxId, queuedAt: now });
-    await r.mailboxes.update(mailboxId, { nextSyncAt: laterOf({ now, pausedUntil: mailbox.pausedUntil }) });
+    await r.mailboxes.update(mailboxId, {
+      nextSyncAt: laterOf({ now, pausedUntil: mailbox.pausedUntil }),
+      // Whoever has left Google asks it again too.
+      tryGoogleAt: null,
+    });
     await r.events.append([
       { type: 'mailbox.changed', mailboxId, userId: mailbox.userId, data: {}, at: now },
     ]);

@@ -98,8 +98,13 @@ async function moveCursor({
 async function rereadGap({ context, code }: { context: PassContext; code: string }): Promise<'gap'> {
   const { db, mailbox, provider, clock, createId } = context;
   const { cursor } = await provider('live').readProfile();
-  const moved = moveCursorTo({ route: mailbox.route, cursor });
   const since = chooseRereadStart({ mailbox, now: clock.now() });
+  // Older mail may have left spam while the other way was taken, where nothing tells of it now: an audit finds it.
+  const isNewWay = mailbox.lastSyncedAt === null || mailbox.routeSince >= mailbox.lastSyncedAt;
+  const moved = {
+    ...moveCursorTo({ route: mailbox.route, cursor }),
+    ...(isNewWay && { nextAuditAt: clock.now() }),
+  };
 
   await db.write(async (r) => {
     const now = clock.now();

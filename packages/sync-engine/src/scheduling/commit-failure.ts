@@ -1,17 +1,14 @@
-import type { Credential, Mailbox, Repositories } from '@mailsync/db';
+import type { Mailbox } from '@mailsync/db';
 import { changeMailbox } from '../mailboxes/change-mailbox.ts';
 import { earlierOf } from '../status/earlier-of.ts';
-import { confirmFailure, recordFailure } from '../status/record-outcome.ts';
+import { recordFailure } from '../status/record-outcome.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
 import { provesDeadCredential } from '../sync-errors/dead-credential.ts';
 import { logNetworkFault, logSyncError } from '../sync-errors/log-sync-error.ts';
 import type { ProviderFailure } from '../sync-errors/provider-error.ts';
-import {
-  CONSENT_SCREEN_IN_TESTING,
-  diedAsInTesting,
-  SIGN_IN_LASTED_A_WEEK,
-} from '../sync-errors/suspect-testing.ts';
+import { CONSENT_SCREEN_IN_TESTING, SIGN_IN_LASTED_A_WEEK } from '../sync-errors/suspect-testing.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
+import { judgeFailure } from './judge-failure.ts';
 import type { PassMailboxInput } from './pass-mailbox.ts';
 import { tellPause } from './tell-pause.ts';
 
@@ -65,11 +62,14 @@ export async function postpone({
 export async function commitFailure({
   input,
   mailboxId,
+  route,
   startedAt,
   failure,
 }: {
   input: PassMailboxInput;
   mailboxId: string;
+  /** By which the pass went. */
+  route: Mailbox['route'];
   startedAt: Date;
   failure: ProviderFailure;
 }): Promise<void> {
@@ -78,17 +78,8 @@ export async function commitFailure({
     const before = await findSyncing({ r, mailboxId });
     if (!before) return;
     const now = clock.now();
-    const credential = await r.credentials.find({ mailboxId, route: before.route });
-    // The person has reconnected while the pass ran on the old credential: its failure says nothing about the new one.
-    // Granted later than now means that the clock was set back, which must not hide failures.
-    if (credential && startedAt < credential.grantedAt && credential.grantedAt <= now) return;
-    const confirmed = confirmFailure({
-      code: failure.code,
-      confirmedCode: failure.confirmedCode ?? null,
-      before,
-      now,
-    });
-    const code = await nameDeadGrant({ r, before, code: confirmed, credential, now });
+    const code = await judgeFailure({ repositories: r, before, route, startedAt, failure, now });
+    if (code === null) return;
     const { kind } = describeError(code);
     const entry = { repositories: r, userId: before.userId, code, detail: failure.detail, now, createId };
     // No mailbox can cause these, so they run nobody's clock.
@@ -121,26 +112,4 @@ export async function commitFailure({
       await logSyncError({ ...entry, mailboxId: null, userId: null, code: CONSENT_SCREEN_IN_TESTING });
     }
   });
-}
-
-/** A grant that ends on its seventh day has a reason of its own, which an administrator can mend. */
-async function nameDeadGrant({
-  r,
-  before,
-  code,
-  credential,
-  now,
-}: {
-  r: Repositories;
-  before: Mailbox;
-  code: string;
-  credential: Credential | null;
-  now: Date;
-}): Promise<string> {
-  if (code !== 'google.sign_in_revoked' || before.lastErrorCode === code || !credential) return code;
-  // Once said it stays, also when it is seen again on the eighth day.
-  if (before.lastErrorCode === SIGN_IN_LASTED_A_WEEK) return SIGN_IN_LASTED_A_WEEK;
-  const oldestLivingGrantAt = await r.credentials.findOldestLivingGrant({ route: 'google' });
-  const { grantedAt } = credential;
-  return diedAsInTesting({ grantedAt, oldestLivingGrantAt, now }) ? SIGN_IN_LASTED_A_WEEK : code;
 }

@@ -6,11 +6,12 @@ import { changeMailbox, FALLING_BEHIND } from '../mailboxes/change-mailbox.ts';
 import type { SyncResult } from '../recording/sync-mailbox.ts';
 import { clearedFailure } from '../status/record-outcome.ts';
 import { MAIL_MISSING } from '../audit/run-audit.ts';
-import { describeError } from '../sync-errors/catalogue.ts';
+import { describeError, OVER_APP_PASSWORD } from '../sync-errors/catalogue.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { codesMetIn } from '../sync-errors/count-met.ts';
 import { CONSENT_SCREEN_IN_TESTING, outlivesTesting } from '../sync-errors/suspect-testing.ts';
 import { readCursor } from '../mailboxes/route-cursor.ts';
+import { openNotice } from '../mailboxes/change-route.ts';
 import { findSyncing } from '../mailboxes/find-syncing.ts';
 import { chooseNextPass } from './choose-next-pass.ts';
 import { tellPause } from './tell-pause.ts';
@@ -80,6 +81,7 @@ export async function commitSuccess({
       createId,
     });
     await tellPause({ r, before, until: result.pausedUntil, now });
+    await openNotice({ repositories: r, mailbox: after, now, createId });
     if (watch) await settleWatchFault({ repositories: r, outcome: watch, now, createId });
     const gap = await r.imports.findOpen({ mailboxId, reason: 'gap' });
     await resolveSyncErrors({
@@ -104,7 +106,9 @@ async function hasOutlivedTesting({
   mailbox: Mailbox;
   now: Date;
 }): Promise<boolean> {
-  const credential = await r.credentials.find({ mailboxId: mailbox.id, route: mailbox.route });
+  // An app password of any age says nothing of Google's consent screen.
+  if (mailbox.route !== 'google') return false;
+  const credential = await r.credentials.find({ mailboxId: mailbox.id, route: 'google' });
   return credential !== null && outlivesTesting({ grantedAt: credential.grantedAt, now });
 }
 
@@ -163,6 +167,7 @@ function isOverAfterSuccess({
   if (describeError(syncError.code).kind === 'cursor') return !gapIsOpen;
   // Only an audit can tell.
   if (syncError.code === MAIL_MISSING) return false;
+  if (syncError.code === OVER_APP_PASSWORD) return after.leftGoogleBecause === null;
   if (syncError.code === FALLING_BEHIND) return after.status !== 'error';
   if (syncError.mailboxId !== null) return true;
   if (isFreshnessFault(syncError.code)) return false;

@@ -100,7 +100,7 @@ describe('a fault of the installation', () => {
     const { db, clock } = fixture;
     const settings = { giveUpAfterMs: 48 * HOUR_MS, random: () => 0, createId: createIdFactory({ clock }) };
     const input = { db, clock, ...settings } as unknown as PassMailboxInput;
-    await commitFailure({ input, mailboxId, startedAt: clock.now(), failure });
+    await commitFailure({ input, mailboxId, route: 'google', startedAt: clock.now(), failure });
     expect(await readErrors(fixture, mailboxId)).toMatchObject([
       { code: 'network.certificate', mailboxId: null, whoCanFix: 'mailsync_administrator' },
     ]);

@@ -7,11 +7,14 @@ import type { OpenProvider } from '../providers/open-provider.ts';
 import { type PassContext, PassEnded } from '../recording/pass-context.ts';
 import { syncMailbox } from '../recording/sync-mailbox.ts';
 import { describeError } from '../sync-errors/catalogue.ts';
-import { ProviderError, type ProviderFailure } from '../sync-errors/provider-error.ts';
+import { isGoogleDue } from '../mailboxes/change-route.ts';
+import { type ProviderFailure, toFailure } from '../sync-errors/provider-error.ts';
 import { commitFailure, postpone } from './commit-failure.ts';
 import type { QuietCommits } from './commit-quiet.ts';
 import { commitSuccess } from './commit-success.ts';
 import { QuotaPause } from '../quota/quota-budget.ts';
+import { takeOtherWay } from './take-other-way.ts';
+import { tryGoogleAgain } from './try-google-again.ts';
 import type { PassTurns } from './turns.ts';
 
 /** Longest time that a pass spends on history before it looks for new mail again. */
@@ -46,29 +49,68 @@ export async function passMailbox({
   mailboxId: string;
   signal: AbortSignal;
 }): Promise<void> {
-  const { db, clock, logger } = input;
+  const { db, clock } = input;
   const start = await db.read((r) => r.passes.readStart(mailboxId));
   const startedAt = clock.now();
   if (!start || !isDue({ mailbox: start.mailbox, now: startedAt })) return;
 
+  const asked = isGoogleDue({ mailbox: start.mailbox, now: startedAt })
+    ? await tryGoogleAgain({ input, mailbox: start.mailbox })
+    : null;
+  const mailbox = asked?.mailbox ?? start.mailbox;
+  const failure = await passOver({ input, start, mailbox, startedAt, signal });
+  if (!failure) return;
+
+  const other = await takeOtherWay({ input, mailbox, startedAt, failure, googleWasAsked: asked !== null });
+  if (!other) return commitFailure({ input, mailboxId, route: mailbox.route, startedAt, failure });
+  const again = await passOver({ input, start, mailbox: other, startedAt, signal });
+  if (again) await commitFailure({ input, mailboxId, route: other.route, startedAt, failure: again });
+}
+
+/** One pass by the route that the mailbox takes. Returns what failed; null when its outcome is written. */
+async function passOver({
+  input,
+  start,
+  mailbox,
+  startedAt,
+  signal,
+}: {
+  input: PassMailboxInput;
+  start: PassStart;
+  /** As it is now, should its route have changed. */
+  mailbox: Mailbox;
+  startedAt: Date;
+  signal: AbortSignal;
+}): Promise<ProviderFailure | null> {
+  const mailboxId = mailbox.id;
+  // With another route there is an entry to open or to close.
+  const hasOpenErrors = start.hasOpenErrors || mailbox !== start.mailbox;
   try {
-    const opened = await input.openProvider({ mailbox: start.mailbox });
-    const context = createContext({ input, start, opened, startedAt, signal });
+    const opened = await input.openProvider({ mailbox });
+    const context = createContext({
+      input,
+      start: { ...start, mailbox, hasOpenErrors },
+      opened,
+      startedAt,
+      signal,
+    });
     const importSliceMs = Math.min(LONGEST_IMPORT_SLICE_MS, Math.max(1_000, input.syncIntervalMs));
     const result = await syncMailbox({ context, importSliceMs });
     const watch = await input.keepWatch({ mailbox: context.mailbox, watch: opened.watch });
     await commitSuccess({ input, mailbox: context.mailbox, startedAt, result, watch });
+    return null;
   } catch (error) {
-    if (error instanceof PassEnded) return;
+    if (error instanceof PassEnded) return null;
     if (error instanceof QuotaPause) {
       await postpone({ input, mailboxId, until: error.until });
-      return;
+      return null;
     }
     const failure = toFailure(error);
-    logger.warn({ mailboxId, errorCode: failure.code, detail: failure.detail }, 'A pass failed');
+    const { route } = mailbox;
+    input.logger.warn({ mailboxId, route, errorCode: failure.code, detail: failure.detail }, 'A pass failed');
     if (describeError(failure.code).kind === 'bug')
-      logger.error({ mailboxId, error }, 'A pass met something unexpected');
-    await commitFailure({ input, mailboxId, startedAt, failure });
+      input.logger.error({ mailboxId, error }, 'A pass met something unexpected');
+    return failure;
   }
 }
 
@@ -118,9 +160,4 @@ function createContext({
     methodUnits: opened.methodUnits,
     signal,
   };
-}
-
-function toFailure(error: unknown): ProviderFailure {
-  if (error instanceof ProviderError) return error.failure;
-  return { code: 'mailsync.unexpected', detail: error instanceof Error ? error.message : String(error) };
 }

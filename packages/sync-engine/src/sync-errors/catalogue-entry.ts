@@ -3,9 +3,11 @@
  *
  * - `retry`: temporary, back off · `rate`: pause the mailbox until the given time · `user`: the owner must act ·
  *   `admin`: the Workspace administrator must act · `installation`: our own set-up, shown once for all mailboxes ·
- *   `cursor`: read again, bounded · `message`: concerns one message only · `bug`: ours to mend
+ *   `cursor`: read again, bounded · `message`: concerns one message only · `bug`: ours to mend · `notice`: nothing fails,
+ *   but people should know
  */
-export type ErrorKind = 'retry' | 'rate' | 'user' | 'admin' | 'installation' | 'cursor' | 'message' | 'bug';
+export type ErrorKind =
+  'retry' | 'rate' | 'user' | 'admin' | 'installation' | 'cursor' | 'message' | 'bug' | 'notice';
 
 export type WhoCanFix =
   | 'nobody_needed'
@@ -32,6 +34,7 @@ const WHO_CAN_FIX: Record<ErrorKind, WhoCanFix> = {
   cursor: 'nobody_needed',
   message: 'nobody_needed',
   bug: 'mailsync_administrator',
+  notice: 'nobody_needed',
 };
 
 // Sentences that several entries say.

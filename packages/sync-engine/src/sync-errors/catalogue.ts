@@ -1,5 +1,11 @@
 import type { MailboxProvider } from '../mailboxes/mailbox-provider.ts';
-import { entry, type ErrorCatalogueEntry, NOTHING_TO_DO, GO_ON_AFTERWARDS } from './catalogue-entry.ts';
+import {
+  entry,
+  type ErrorCatalogueEntry,
+  NOTHING_TO_DO,
+  GO_ON_AFTERWARDS,
+  RECONNECT,
+} from './catalogue-entry.ts';
 import { CONNECT_ENTRIES } from './connect-entries.ts';
 import { GMAIL_ENTRIES } from './gmail-entries.ts';
 import { IMAP_ENTRIES } from './imap-entries.ts';
@@ -8,6 +14,9 @@ import { SIGN_IN_ENTRIES } from './sign-in-entries.ts';
 import { TEXTS_ELSEWHERE } from './texts-elsewhere.ts';
 
 export type { ErrorCatalogueEntry, ErrorKind, WhoCanFix } from './catalogue-entry.ts';
+
+/** Stands open in the error log while a mailbox has left Google for its app password. */
+export const OVER_APP_PASSWORD = 'mailsync.over_app_password';
 
 /** What can go wrong on our own side and on the way to Google. */
 const ENTRIES = [
@@ -48,6 +57,15 @@ const ENTRIES = [
   entry('mailsync.route_changed', 'cursor', 'This mailbox is reached in a new way now.', [
     'Nothing to do: Mail Sync reads the days since its last good check again and skips what it knows.',
   ]),
+  entry(
+    OVER_APP_PASSWORD,
+    'notice',
+    'Emails come through the app password, because reading them through Google failed.',
+    [
+      'Nothing to do while the mailbox is green: all emails with leads are recorded as before.',
+      `To go back to Google: ${RECONNECT} Mail Sync also goes back by itself as soon as Google works again.`,
+    ],
+  ),
   entry('mailsync.unexpected', 'bug', 'Something unexpected happened inside Mail Sync.', [
     'Mail Sync keeps trying. If this stays for a day, report it with the details of this entry.',
   ]),

@@ -27,3 +27,9 @@ export class ProviderError extends Error {
     return describeError(this.failure.code).kind;
   }
 }
+
+/** What was thrown, as a failure of the catalogue. */
+export function toFailure(error: unknown): ProviderFailure {
+  if (error instanceof ProviderError) return error.failure;
+  return { code: 'mailsync.unexpected', detail: error instanceof Error ? error.message : String(error) };
+}

@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { describeError, errorCatalogue } from './catalogue.ts';
 import { TEXTS_ELSEWHERE } from './texts-elsewhere.ts';
 
-/** What only Google's own servers say, or their administrators' pages. */
-const OF_GOOGLE_ALONE = new Set(['imap.all_mail_hidden', 'network.certificate', 'mailsync.overdue']);
+/** What only Google's own servers say, or their administrators' pages, and what only a mailbox there meets. */
+const OF_GOOGLE_ALONE = new Set([
+  'imap.all_mail_hidden',
+  'network.certificate',
+  'mailsync.overdue',
+  'mailsync.over_app_password',
+]);
 const met = [...errorCatalogue.keys()].filter(
   (code) => /^(?:imap|network|mailsync|message|audit)\./.test(code) && !OF_GOOGLE_ALONE.has(code),
 );

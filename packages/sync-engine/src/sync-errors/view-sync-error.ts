@@ -25,6 +25,7 @@ export async function viewSyncErrors({
     const mailbox = mailboxes.get(row.mailboxId ?? '');
     const status = (row.resolvedAt === null && mailbox?.status) || null;
     const provider = mailbox ? providerOf(mailbox) : isOnlyElsewhere.has(row.code) ? 'other' : 'google';
+    const left = status && mailbox?.leftGoogleBecause;
     return {
       id: row.id,
       mailboxId: row.mailboxId,
@@ -32,7 +33,11 @@ export async function viewSyncErrors({
       lastSeenAt: row.lastSeenAt,
       count: row.count,
       code: row.code,
-      ...advise({ entry: describeError(row.code, provider), status }),
+      ...advise({
+        entry: describeError(row.code, provider),
+        status,
+        leftGoogle: left ? describeError(left) : null,
+      }),
       resolvedAt: row.resolvedAt,
       affectedCount: faults.includes(row) ? (affectedCounts.get(row.code) ?? 0) : null,
     };
@@ -55,15 +60,29 @@ async function findFaultsElsewhere({
   return found;
 }
 
-/** What the catalogue says, unless it promises a next try that a mailbox in this status does not have. Pure. */
+/**
+ * What the catalogue says, unless it promises a next try that a mailbox in this status does not have. Where neither of two
+ * ways lets us in, both are named: either mends it. Pure.
+ */
 export function advise({
-  entry: { kind, what, howToFix, whoCanFix },
+  entry: { code, kind, what, howToFix, whoCanFix },
   status,
+  leftGoogle = null,
 }: {
   entry: ErrorCatalogueEntry;
   /** Of the mailbox; null when it does not matter. */
   status: MailboxStatus | null;
+  /** Why Google was left for the app password, which this error is about. */
+  leftGoogle?: ErrorCatalogueEntry | null;
 }): Pick<SyncErrorView, 'what' | 'howToFix' | 'whoCanFix'> {
+  if (leftGoogle && leftGoogle.code !== code && (kind === 'user' || kind === 'admin')) {
+    const [instead, ...more] = howToFix;
+    return {
+      what: `${leftGoogle.what} ${what}`,
+      howToFix: [...leftGoogle.howToFix.slice(0, 1), `Or mend the app password: ${instead}`, ...more],
+      whoCanFix: leftGoogle.kind === 'user' ? leftGoogle.whoCanFix : whoCanFix,
+    };
+  }
   if (kind !== 'user' && kind !== 'admin') {
     if (status === 'pending')
       return {

@@ -158,6 +158,7 @@ export async function openStatusDrive({
       const { isOwn, ...failure } = step.failure;
       const retryAt = step.retryAfterMs === undefined ? undefined : new Date(at + step.retryAfterMs);
       await commitFailure({
+        route: 'google',
         input,
         mailboxId,
         startedAt: now,
