@@ -92,6 +92,18 @@ export const mailboxShape = z
     servers: mailboxServersShape.nullable().openapi({ description: 'where it is reached; null at Google' }),
     route: z.enum(['google', 'app_password']),
     routes: z.array(z.enum(['google', 'app_password'])),
+    routeSince: timeShape.openapi({ description: 'when it took this route' }),
+    failover: z
+      .object({
+        since: timeShape,
+        what: z.string().openapi({ description: 'what Google was left for' }),
+        howToFix: z.array(z.string()),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'set while emails come through the app password because Google failed; it goes back by itself',
+      }),
     canSend: z.boolean(),
     recordedCount: z.number().int(),
     waitingCount: z.number().int(),

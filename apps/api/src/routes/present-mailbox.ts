@@ -1,5 +1,11 @@
 import type { OwnedMailboxView } from '@mailsync/crm';
-import type { AuditView, FreshnessView, ImportProgressView, SyncErrorView } from '@mailsync/sync-engine';
+import type {
+  AuditView,
+  FailoverView,
+  FreshnessView,
+  ImportProgressView,
+  SyncErrorView,
+} from '@mailsync/sync-engine';
 
 import { presentMailServer } from './present-mail-providers.ts';
 
@@ -22,6 +28,8 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
     servers: mailbox.servers && presentServers(mailbox.servers),
     route: mailbox.route,
     routes: mailbox.routes,
+    routeSince: mailbox.routeSince,
+    failover: mailbox.failover && presentFailover(mailbox.failover),
     canSend: mailbox.canSend,
     recordedCount: mailbox.recordedCount,
     waitingCount: mailbox.waitingCount,
@@ -42,6 +50,10 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
 
 function presentServers({ imap, smtp, login }: NonNullable<OwnedMailboxView['servers']>) {
   return { imap: presentMailServer(imap), smtp: presentMailServer(smtp), login };
+}
+
+function presentFailover({ since, what, howToFix }: FailoverView) {
+  return { since, what, howToFix };
 }
 
 function presentFreshness({ isTold, intervalSeconds, sentence }: FreshnessView) {
