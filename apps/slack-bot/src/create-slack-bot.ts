@@ -16,6 +16,7 @@ import { CONNECT_ACTION } from './messages/connect-message.ts';
 import { createFetchReceiver } from './receiver/create-fetch-receiver.ts';
 import { createPressedLinks } from './replies/remember-pressed-links.ts';
 import { followConnections } from './replies/tell-connected.ts';
+import { followFailovers } from './replies/tell-failover.ts';
 import { createSlackApi } from './slack-api/create-slack-api.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -83,6 +84,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
       createLetterbox({ db, slack, clock, logger, publicUrl, changed: alertsChanged }),
       followAlertEvents({ db, engine, createId, logger, now, onChange: alertsChanged.notify }),
       followConnections({ db, engine, slack, pressedLinks, clock, logger }),
+      followFailovers({ db, engine, slack, clock, logger }),
     ],
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,

@@ -13,7 +13,7 @@ export const SCOPES: { scope: string; reason: string }[] = [
   { scope: 'groups:read', reason: 'the same for a private channel that it was invited to' },
   {
     scope: 'im:write',
-    reason: 'opens a direct message when a private answer cannot be shown where it was asked for',
+    reason: 'opens direct messages: answers that have no place, and news for an owner alone',
   },
   { scope: 'users:read', reason: 'asks who typed a command: a person, of this workspace, and not a bot' },
   {

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { MailboxView } from '@mailsync/sync-engine';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { actions, context, linkButton, section, writeSteps } from './blocks.ts';
+import { writeFailover } from './failover-message.ts';
 import { STATUS_EMOJI } from './status-marks.ts';
 import { escapeText, writeTime } from './write-text.ts';
 
@@ -43,7 +44,7 @@ export function writeReconnectMessage({
   mailbox: MailboxView;
   link: ConnectLink;
 }): SlackMessage {
-  const { statusText, openError, status } = mailbox;
+  const { statusText, openError, status, failover } = mailbox;
   const shown = escapeText(mailbox.address);
   const mark = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ` : '';
   if (status === 'enabled') {
@@ -51,7 +52,11 @@ export function writeReconnectMessage({
       text: `${shown} is connected already.`,
       blocks: [
         section(`*${shown} is connected already.*\n${mark}${statusText?.sentence ?? ''}`),
-        section('There is nothing to do. Reconnect only if you want to give Google’s permission anew.'),
+        section(
+          failover
+            ? `${escapeText(failover.what)} ${writeFailover(failover)} Reconnect to go back to Google.`
+            : 'There is nothing to do. Reconnect only if you want to give Google’s permission anew.',
+        ),
         ...writeLink({ link, label: 'Reconnect' }),
       ],
     };

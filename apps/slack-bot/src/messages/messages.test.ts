@@ -54,6 +54,32 @@ const ALERT: AlertContent = {
   end: null,
 };
 
+const FAILOVER = {
+  since: new Date('2026-03-02T09:00:00Z'),
+  what: 'Google has withdrawn the access to this mailbox.',
+  howToFix: ['Nothing is missing.', 'Press Reconnect.'],
+};
+
+describe('a mailbox that has left Google for its app password', () => {
+  const mailbox = createMailboxView({ route: 'app_password', failover: FAILOVER });
+
+  test('says so in its status, since when, and how it goes back', () => {
+    const shown = JSON.stringify(
+      writeStatusMessage({ mailboxes: [mailbox], publicUrl: PUBLIC_URL, note: null }),
+    );
+    expect(shown).toContain(`Syncing through the app password since ${NINE}. Type \`/mailsync connect\``);
+    expect(shown).toContain('*Enabled*');
+  });
+
+  test('is not told that there is nothing to do when its owner asks to connect', () => {
+    const link = { linkId: 'link-1', url: `${PUBLIC_URL}/connect/a`, expiresAt: FAILOVER.since };
+    const shown = JSON.stringify(writeReconnectMessage({ mailbox, link }));
+    expect(shown).toContain('Google has withdrawn the access');
+    expect(shown).toContain('Reconnect to go back to Google.');
+    expect(shown).not.toContain('nothing to do');
+  });
+});
+
 describe('an alert', () => {
   test('names the mailbox, its owner, what happened, how to fix it, who can, and since when', () => {
     expect(writeAlertMessage({ alert: ALERT, publicUrl: PUBLIC_URL })).toEqual({

@@ -3,6 +3,7 @@ import type { ImportProgressView, MailboxView, SyncErrorView } from '@mailsync/s
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { context, section, writeAdvice } from './blocks.ts';
 import { describeWhoCanFix } from './describe-who.ts';
+import { writeFailover } from './failover-message.ts';
 import { BAR_COLOUR, STATUS_EMOJI } from './status-marks.ts';
 import { escapeText, writeCount, writeDuration, writeTime } from './write-text.ts';
 
@@ -53,6 +54,9 @@ function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock
       ...(openError ? [section(writeError(openError))] : []),
       ...(importProgress && UNFINISHED.has(importProgress.state)
         ? [context(writeImport(importProgress))]
+        : []),
+      ...(mailbox.failover && mailbox.status === 'enabled'
+        ? [context(`${writeFailover(mailbox.failover)} Type \`/mailsync connect\` to go back to Google.`)]
         : []),
       context(writeFacts(mailbox)),
     ],
