@@ -8,6 +8,9 @@ export const whoCanFixNames: Record<SyncError['whoCanFix'], string> = {
   mail_server_administrator: 'Whoever runs the mail server',
 };
 
+/** An entry of the error log that stands there though nothing is wrong. */
+export const isNotice = ({ code }: Pick<SyncError, 'code'>): boolean => code === 'mailsync.over_app_password';
+
 /** Who can fix it, said to the person who looks at it. */
 export function describeWhoCanFix({
   whoCanFix,

@@ -34,6 +34,8 @@ const mailbox = (
   servers: null,
   route: 'google',
   routes: ['google'],
+  routeSince: '2026-05-01T09:00:00.000Z',
+  failover: null,
   canSend: true,
   recordedCount: 0,
   waitingCount: 0,
