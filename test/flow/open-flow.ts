@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type GoogleDouble,
   growMailbox,
@@ -27,7 +30,10 @@ export interface MailboxJson {
   status: string | null;
   queuePosition: number | null;
   lastSyncedAt: string | null;
-  importProgress: { state: string; foundCount: number } | null;
+  route: 'google' | 'app_password';
+  failover: { since: string; what: string } | null;
+  recordedCount: number;
+  importProgress: { state: string; foundCount: number; recordedCount: number } | null;
   openError: { code: string } | null;
 }
 export interface EmailJson {
@@ -49,6 +55,7 @@ export interface Flow {
   addLead(lead: { name: string; address: string }): Promise<string>;
   mailboxOf(address: string): Promise<MailboxJson | undefined>;
   waitForStatus(address: string, status: string): Promise<MailboxJson>;
+  waitForRoute(address: string, route: MailboxJson['route']): Promise<MailboxJson>;
   /** Waits until the mailbox has nothing left to import. */
   waitForImport(address: string): Promise<void>;
   timelineOf(leadId: string): Promise<EmailJson[]>;
@@ -58,11 +65,17 @@ export interface Flow {
   close(): Promise<void>;
 }
 
-export async function openFlow({ mailboxLimit = 5 }: { mailboxLimit?: number } = {}): Promise<Flow> {
+export async function openFlow({
+  mailboxLimit = 5,
+  messageCount = 250,
+  leadShare = 0.12,
+}: { mailboxLimit?: number; messageCount?: number; leadShare?: number } = {}): Promise<Flow> {
   const until = new Date();
-  const common = { messageCount: 250, leadShare: 0.12, leads: [lena, max], until, overDays: 300 };
+  const common = { messageCount, leadShare, leads: [lena, max], until, overDays: 300 };
   const people = [anna, ben].map(({ email, name }) => ({ address: email, name }));
+  const trustDir = mkdtempSync(join(tmpdir(), 'mailsync-trust-'));
   const google = await openGoogleDouble({
+    authorityFile: join(trustDir, 'authority.pem'),
     seed: {
       people,
       messages: people.flatMap(
@@ -129,6 +142,8 @@ export async function openFlow({ mailboxLimit = 5 }: { mailboxLimit?: number } =
     mailboxOf,
     waitForStatus: (address, status) =>
       waitForMailbox(address, `is ${status}`, (one) => one.status === status),
+    waitForRoute: (address, route) =>
+      waitForMailbox(address, `goes by ${route}`, (one) => one.route === route),
     async waitForImport(address) {
       await waitForMailbox(address, 'has imported', (one) => one.importProgress?.state === 'done');
     },
@@ -151,6 +166,7 @@ export async function openFlow({ mailboxLimit = 5 }: { mailboxLimit?: number } =
       await product.close();
       await slack.close();
       await google.close();
+      rmSync(trustDir, { recursive: true });
     },
   };
 }
