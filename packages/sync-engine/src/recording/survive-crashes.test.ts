@@ -80,9 +80,13 @@ it.each(['searches', 'everything'] as const)(
   'a crash at each single write of an import by %s ends complete and single',
   async (way) => {
     const leads = [JANE.address, MAX.address];
-    // Some 12 addresses fit one search; few messages make reading everything the cheaper way.
-    const silent = Array.from({ length: way === 'searches' ? 60 : 400 }, (_, at) => `x${at}@c${at}.example`);
-    const grown = [growAnn({ messageCount: way === 'searches' ? 45 : 12, leadShare: 0.7 })];
+    // Some 12 addresses fit one search, and five are written together; few messages make reading everything the cheaper way.
+    const silent = Array.from({ length: way === 'searches' ? 230 : 400 }, (_, at) => `x${at}@c${at}.example`);
+    const grown = [
+      growAnn(
+        way === 'searches' ? { messageCount: 80, leadShare: 0.5 } : { messageCount: 12, leadShare: 0.7 },
+      ),
+    ];
     const wanted = leadMailOf({ world: { people: [ANN], grown }, leadAddresses: leads })
       .filter((one) => one.copies.some((copy) => copy.person === ANN.address && LIVE.has(copy.labelClass)))
       .map((one) => one.subject)
