@@ -49,13 +49,13 @@ const leadCount = (summary: LeadSummary) =>
   summary.apartCount + summary.sizes.reduce((sum, one) => sum + one.addressCount * one.domainCount, 0);
 
 function countImport(summary: LeadSummary, leadMessages: number) {
-  const domainSize = chooseDomainSize({ summary, messageCount: MESSAGES, methodUnits });
+  const domainSize = chooseDomainSize({ summary, messageCount: MESSAGES, costs: methodUnits });
   const searchCount = countSearches({ summary, domainSize });
   const isByDomain = summary.sizes.some((one) => one.addressCount >= domainSize);
   const found = leadMessages + VIA_MESSAGES + (isByDomain ? COLLEAGUE_MESSAGES : 0);
   return {
     searchCount,
-    units: methodUnits.getProfile + countUnits({ searchCount, messageCount: found, methodUnits }),
+    units: methodUnits.getProfile + countUnits({ searchCount, messageCount: found, costs: methodUnits }),
   };
 }
 
@@ -68,7 +68,9 @@ it('100,000 leads are imported into 1,000 mailboxes within one day’s budget, l
   const { units, searchCount } = countImport(LEADS, LEAD_MESSAGES);
   // By address alone it were more than 8,300 searches.
   expect(searchCount).toBeLessThan(5_100);
-  expect(units).toBeLessThan(compareWays({ searchCount, unreadCount: MESSAGES, methodUnits }).everything);
+  expect(units).toBeLessThan(
+    compareWays({ searchCount, unreadCount: MESSAGES, costs: methodUnits }).everything,
+  );
   const perMailbox = units + POLLING_UNITS_A_DAY + AUDIT_UNITS + LIVE_UNITS_A_DAY;
   expect(perMailbox * MAILBOXES).toBeLessThan(DAY_UNITS);
 });

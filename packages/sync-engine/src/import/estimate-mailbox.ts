@@ -144,7 +144,7 @@ function countLeast({
     searchCount: searchCount + 1,
     unreadCount,
     leadMailCount: messageCount,
-    methodUnits,
+    costs: methodUnits,
   });
   return Math.min(units.searches, units.everything);
 }

@@ -4,6 +4,7 @@ import { planListing } from '../recording/plan-queueing.ts';
 import { writeQueuePlan } from '../recording/write-queue-plan.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { toBounds } from './create-import.ts';
+import { type Settled, settleByHeads, setApartSettled } from './settle-by-heads.ts';
 import { shouldReadEverything } from './plan-import.ts';
 import { listApart, readNextSearches } from './read-next-searches.ts';
 
@@ -39,15 +40,19 @@ export async function listSome({
 }): Promise<Import> {
   let current = open;
   for (let pages = 0; pages < PAGES_PER_ROUND; pages += PAGES_PER_WRITE) {
-    if (current.state !== 'listing' || current.foundCount - open.foundCount >= MESSAGES_PER_ROUND) break;
+    if (current.state !== 'listing' || countWaiting(current) - countWaiting(open) >= MESSAGES_PER_ROUND)
+      break;
     if (context.signal.aborted) throw new PassEnded('The program stops');
     if (context.clock.now().getTime() >= until.getTime()) break;
     const { messageIds, listed, failure } = await listPages({ context, current, until });
-    if (listed) current = await writePages({ context, current, messageIds, listed });
+    const settled = await settleByHeads({ context, way: current.way, messageIds });
+    if (listed) current = await writePages({ context, current, messageIds, settled, listed });
     if (failure) throw failure.error;
   }
   return current;
 }
+
+const countWaiting = ({ foundCount, notRecordedCount }: Import) => foundCount - notRecordedCount;
 
 /** Some pages, as far as they can be had: what was listed before a failure is not listed again. */
 async function listPages({
@@ -154,37 +159,49 @@ async function listPage({ context, step: { search, pageToken } }: { context: Pas
 }
 
 async function writePages({
-  context: { db, mailbox, clock, methodUnits },
+  context: { db, mailbox, clock, provider },
   current,
   messageIds,
+  settled,
   listed,
 }: {
   context: PassContext;
   current: Import;
   messageIds: string[];
+  settled: Settled | null;
   listed: Listed;
 }): Promise<Import> {
+  const costs = await provider('import').readCosts({ messageCount: current.unreadCount });
   return db.write(async (r) => {
     const revision = await r.matching.readRevision();
     const entries = await r.ledger.list({ mailboxId: mailbox.id, messageIds });
     const known = new Map(entries.map((entry) => [entry.messageId, entry]));
     const now = clock.now();
+    const listing = planListing({ messageIds, known, revision });
+    const plan = settled ? setApartSettled({ plan: listing, settled, revision }) : listing;
     const { queuedCount } = await writeQueuePlan({
       repositories: r,
       mailboxId: mailbox.id,
-      plan: planListing({ messageIds, known, revision }),
+      plan,
       source: 'import',
       importId: current.id,
       revision,
       now,
     });
-    const after = { ...current, ...listed, foundCount: current.foundCount + queuedCount };
+    const notRecordedCount = plan.toSkip.length;
+    const foundCount = queuedCount + notRecordedCount;
+    const after = {
+      ...current,
+      ...listed,
+      foundCount: current.foundCount + foundCount,
+      notRecordedCount: current.notRecordedCount + notRecordedCount,
+    };
     const written: Partial<Import> =
-      after.state === 'listing' && shouldReadEverything({ ...after, methodUnits })
+      after.state === 'listing' && shouldReadEverything({ ...after, costs })
         ? { ...listed, way: 'everything', search: null, pageToken: null }
         : listed;
     await r.imports.update(current.id, written);
-    await r.imports.addProgress({ id: current.id, foundCount: queuedCount });
+    await r.imports.addProgress({ id: current.id, foundCount, notRecordedCount });
     await r.events.append([
       {
         type: 'import.progressed',

@@ -90,22 +90,29 @@ async function planWay({
 
   const provider = providerFor('import');
   const { messageCount } = await provider.readProfile();
-  const domainSize = chooseDomainSize({ summary, messageCount, methodUnits });
+  const costs = await provider.readCosts({ messageCount });
+  const domainSize = chooseDomainSize({ summary, messageCount, costs });
   const searchCount = countSearches({ summary, domainSize });
   // At most: older mail and spam are among them.
   let unreadCount = Math.max(0, messageCount - mailbox.recordedCount);
-  if (searchCount >= SEARCHES_WORTH_COUNTING) {
+  // Fewer make everything the cheaper way all the more.
+  if (searchCount >= SEARCHES_WORTH_COUNTING && choose({ searchCount, unreadCount, costs }) === 'searches') {
     const counted = await countUnread({
       db,
       mailboxId: mailbox.id,
       provider,
       search: { ...toBounds(due), anyOf: 'everything' },
-      enough: countEnough({ searchCount, methodUnits }),
+      enough: countEnough({ searchCount, costs }),
     });
     unreadCount = counted.isWhole ? counted.unreadCount : Math.max(counted.unreadCount, unreadCount);
   }
-  const units = compareWays({ searchCount, unreadCount, methodUnits });
-  const way = units.everything < units.searches ? 'everything' : 'searches';
+  const way = choose({ searchCount, unreadCount, costs });
+  const units = compareWays({ searchCount, unreadCount, costs: methodUnits });
   const otherWayUnits = way === 'everything' ? units.searches : units.everything;
   return { state: 'listing', way, domainSize, searchCount, unreadCount, otherWayUnits };
+}
+
+function choose(input: Parameters<typeof compareWays>[0]): Import['way'] {
+  const { searches, everything } = compareWays(input);
+  return everything < searches ? 'everything' : 'searches';
 }

@@ -10,19 +10,19 @@ import {
   shouldReadEverything,
 } from './plan-import.ts';
 
-const { units: methodUnits } = QUOTA_TABLES['since-may-2026'];
+const { units: costs } = QUOTA_TABLES['since-may-2026'];
 
 it('units are counted by Google’s table: 5 for a page of 500 ids, 20 for a message', () => {
-  expect(countUnits({ searchCount: 1, messageCount: 0, methodUnits })).toBe(5);
-  expect(countUnits({ searchCount: 1, messageCount: 1_000, methodUnits })).toBe(2 * 5 + 1_000 * 20);
-  expect(countUnits({ searchCount: 7, messageCount: 10, methodUnits })).toBe(7 * 5 + 10 * 20);
+  expect(countUnits({ searchCount: 1, messageCount: 0, costs })).toBe(5);
+  expect(countUnits({ searchCount: 1, messageCount: 1_000, costs })).toBe(2 * 5 + 1_000 * 20);
+  expect(countUnits({ searchCount: 7, messageCount: 10, costs })).toBe(7 * 5 + 10 * 20);
 });
 
 it('in a project made before May 2026 a message costs a quarter, so that everything is the cheaper way sooner', () => {
   const ways = { searchCount: 100, unreadCount: 60, leadMailCount: 10 };
   const older = QUOTA_TABLES['before-may-2026'].units;
-  expect(compareWays({ ...ways, methodUnits })).toEqual({ searches: 700, everything: 1_205 });
-  expect(compareWays({ ...ways, methodUnits: older })).toEqual({ searches: 550, everything: 305 });
+  expect(compareWays({ ...ways, costs })).toEqual({ searches: 700, everything: 1_205 });
+  expect(compareWays({ ...ways, costs: older })).toEqual({ searches: 550, everything: 305 });
 });
 
 describe('a company is searched for by its domain', () => {
@@ -32,14 +32,12 @@ describe('a company is searched for by its domain', () => {
   });
 
   it('already with two leads when there are very many companies: hardly any has a colleague in this mailbox', () => {
-    expect(chooseDomainSize({ summary: companies(40_000), messageCount: 20_000, methodUnits })).toBe(2);
+    expect(chooseDomainSize({ summary: companies(40_000), messageCount: 20_000, costs })).toBe(2);
   });
 
   it('not with a few leads when there are few companies: its other people’s mail costs more than it saves', () => {
     // 400 mails with colleagues, 20 of them at each company: 400 units to save less than one search of 5.
-    expect(chooseDomainSize({ summary: companies(20), messageCount: 20_000, methodUnits })).toBeGreaterThan(
-      900,
-    );
+    expect(chooseDomainSize({ summary: companies(20), messageCount: 20_000, costs })).toBeGreaterThan(900);
   });
 
   it('the sooner the smaller the mailbox is', () => {
@@ -51,10 +49,8 @@ describe('a company is searched for by its domain', () => {
         (a, b, count) => {
           const [small, large] = [Math.min(a, b), Math.max(a, b)];
           expect(
-            chooseDomainSize({ summary: companies(count), messageCount: small, methodUnits }),
-          ).toBeLessThanOrEqual(
-            chooseDomainSize({ summary: companies(count), messageCount: large, methodUnits }),
-          );
+            chooseDomainSize({ summary: companies(count), messageCount: small, costs }),
+          ).toBeLessThanOrEqual(chooseDomainSize({ summary: companies(count), messageCount: large, costs }));
         },
       ),
     );
@@ -74,15 +70,15 @@ it('without leads there is no search at all', () => {
 it('counting what is unread ends where everything is dearer even if nine of ten messages are lead mail', () => {
   fc.assert(
     fc.property(fc.integer({ min: 20, max: 20_000 }), (searchCount) => {
-      const unreadCount = countEnough({ searchCount, methodUnits }) + 500;
-      const units = compareWays({ searchCount, unreadCount, leadMailCount: unreadCount * 0.9, methodUnits });
+      const unreadCount = countEnough({ searchCount, costs }) + 500;
+      const units = compareWays({ searchCount, unreadCount, leadMailCount: unreadCount * 0.9, costs });
       expect(units.everything).toBeGreaterThan(units.searches);
     }),
   );
 });
 
 describe('an import that goes by searches', () => {
-  const under = { way: 'searches' as const, searchCount: 1_000, methodUnits };
+  const under = { way: 'searches' as const, searchCount: 1_000, costs };
 
   it('turns to everything when they find nearly all there is', () => {
     expect(shouldReadEverything({ ...under, listedCount: 100, foundCount: 200, unreadCount: 2_000 })).toBe(

@@ -1,5 +1,5 @@
 import type { Import } from '@mailsync/db';
-import type { MethodUnits } from '../quota/quota-tables.ts';
+import type { ReadingCosts } from '../providers/mail-provider.ts';
 
 const IDS_PER_PAGE = 500;
 
@@ -21,18 +21,21 @@ export interface LeadSummary {
   apartCount: number;
 }
 
-/** Gmail's own units for listing with so many searches, or pages of 500, and reading so many messages. */
+const searchCostOf = ({ search, listMessages }: ReadingCosts) => search ?? listMessages;
+
+/** What it costs to list with so many searches, or pages of 500, and to read so many messages: for Gmail in its own units. */
 export function countUnits({
   searchCount,
   messageCount,
-  methodUnits,
+  costs,
 }: {
   searchCount: number;
   messageCount: number;
-  methodUnits: MethodUnits;
+  costs: ReadingCosts;
 }) {
-  const pages = Math.max(searchCount, Math.ceil(messageCount / IDS_PER_PAGE));
-  return pages * methodUnits.listMessages + messageCount * methodUnits.getMessage;
+  const furtherPages = Math.max(0, Math.ceil(messageCount / IDS_PER_PAGE) - searchCount);
+  const listing = searchCount * searchCostOf(costs) + furtherPages * costs.listMessages;
+  return listing + messageCount * costs.getMessage;
 }
 
 /**
@@ -42,17 +45,17 @@ export function countUnits({
 export function chooseDomainSize({
   summary: { sizes },
   messageCount,
-  methodUnits,
+  costs,
 }: {
   summary: LeadSummary;
   messageCount: number;
-  methodUnits: MethodUnits;
+  costs: ReadingCosts;
 }): number {
   const companyCount = sizes.reduce((sum, one) => sum + one.domainCount, 0);
   if (companyCount === 0) return 2;
-  const unitsOfColleagues = ((messageCount * COLLEAGUES_SHARE) / companyCount) * methodUnits.getMessage;
-  const unitsOfDomain = methodUnits.listMessages / DOMAINS_PER_SEARCH + unitsOfColleagues;
-  const unitsOfAddress = methodUnits.listMessages / ADDRESSES_PER_SEARCH;
+  const unitsOfColleagues = ((messageCount * COLLEAGUES_SHARE) / companyCount) * costs.getMessage;
+  const unitsOfDomain = searchCostOf(costs) / DOMAINS_PER_SEARCH + unitsOfColleagues;
+  const unitsOfAddress = searchCostOf(costs) / ADDRESSES_PER_SEARCH;
   return Math.max(2, Math.ceil(unitsOfDomain / unitsOfAddress));
 }
 
@@ -79,29 +82,28 @@ export function compareWays({
   searchCount,
   unreadCount,
   leadMailCount = unreadCount * EXPECTED_LEAD_SHARE,
-  methodUnits,
+  costs,
 }: {
   searchCount: number;
   /** Messages of that time which the ledger does not settle. */
   unreadCount: number;
   /** How many of them the searches find. */
   leadMailCount?: number;
-  methodUnits: MethodUnits;
+  costs: ReadingCosts;
 }): { searches: number; everything: number } {
   return {
-    searches: countUnits({ searchCount, messageCount: Math.ceil(leadMailCount), methodUnits }),
-    everything: countUnits({ searchCount: 1, messageCount: unreadCount, methodUnits }),
+    searches: countUnits({ searchCount, messageCount: Math.ceil(leadMailCount), costs }),
+    // Listing all there is takes no search.
+    everything: Math.max(
+      costs.listMessages,
+      countUnits({ searchCount: 0, messageCount: unreadCount, costs }),
+    ),
   };
 }
 
 /** How many unread messages make everything dearer than the searches, even if nine of ten are lead mail. Pure. */
-export const countEnough = ({
-  searchCount,
-  methodUnits,
-}: {
-  searchCount: number;
-  methodUnits: MethodUnits;
-}) => Math.ceil((searchCount * methodUnits.listMessages) / (methodUnits.getMessage * 0.1));
+export const countEnough = ({ searchCount, costs }: { searchCount: number; costs: ReadingCosts }) =>
+  Math.ceil((searchCount * searchCostOf(costs)) / (costs.getMessage * 0.1));
 
 /** Whether reading everything that is left costs fewer units than going on with the searches, as they have gone. Pure. */
 export function shouldReadEverything({
@@ -110,9 +112,9 @@ export function shouldReadEverything({
   searchCount,
   foundCount,
   unreadCount,
-  methodUnits,
+  costs,
 }: Pick<Import, 'way' | 'listedCount' | 'searchCount' | 'foundCount' | 'unreadCount'> & {
-  methodUnits: MethodUnits;
+  costs: ReadingCosts;
 }): boolean {
   if (way === 'everything' || listedCount < TELLING_SEARCHES || listedCount >= searchCount) return false;
   const searchesLeft = searchCount - listedCount;
@@ -122,7 +124,7 @@ export function shouldReadEverything({
     searchCount: searchesLeft,
     unreadCount: unreadLeft,
     leadMailCount,
-    methodUnits,
+    costs,
   });
   return units.everything < units.searches;
 }

@@ -83,6 +83,6 @@ function countOtherWay({
   methodUnits: MethodUnits;
 }): number | null {
   if (reason === 'gap' || searchCount === 0) return null;
-  const units = compareWays({ searchCount, unreadCount, leadMailCount: recordedCount, methodUnits });
+  const units = compareWays({ searchCount, unreadCount, leadMailCount: recordedCount, costs: methodUnits });
   return way === 'everything' ? units.searches : units.everything;
 }

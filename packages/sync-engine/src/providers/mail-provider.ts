@@ -51,6 +51,16 @@ export interface MailChange {
   labels: string[] | null;
 }
 
+/** What finding mail costs on a route, in whatever unit: only how they stand to each other counts. */
+export interface ReadingCosts {
+  /** A page of ids. */
+  listMessages: number;
+  /** A search, where it costs more than the page that it answers with. */
+  search?: number;
+  /** Finding out about one message whether it is to be recorded. */
+  getMessage: number;
+}
+
 /**
  * The port to a mailbox, the same for every route. All failures are `ProviderError`s; `QuotaPause` says that our own
  * budget is used up for now. Implementations make at most four requests at a time.
@@ -74,12 +84,19 @@ export interface MailProvider {
   }): Promise<{ messageIds: string[]; nextPageToken: string | null }>;
   /** Whether the provider takes a search as long as this one in a single request. */
   fitsOneRequest(search: MailSearch): boolean;
+  /** For a mailbox of that size: some servers look through all of it for each search. */
+  readCosts(input: { messageCount: number }): Promise<ReadingCosts>;
   getMessage(input: { messageId: string }): Promise<ProviderMessage>;
   /**
    * Messages without their bodies, where those cost less than whole ones; null where they do not. What is gone is left
    * out.
    */
   listHeads: ((input: { messageIds: string[] }) => Promise<ProviderMessage[]>) | null;
+  /**
+   * Whole messages at once, where that costs less than one by one; null where it does not. Some may be left out, whatever
+   * the reason: they are asked for by themselves.
+   */
+  getMessages: ((input: { messageIds: string[] }) => Promise<ProviderMessage[]>) | null;
   getMessageHead(input: { messageId: string }): Promise<ProviderMessageHead>;
 }
 

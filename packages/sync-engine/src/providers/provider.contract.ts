@@ -172,6 +172,23 @@ export function describeProvider({
       );
     });
 
+    it('messages at once are what they are one by one, and what is gone is left out', async () => {
+      const subjects = [await deliver({ text: 'The first' }), await deliver({ text: 'The second' })];
+      const removed = await deliver();
+      const ids = [await findId(subjects[0]!), await findId(subjects[1]!), await findId(removed)];
+      await provider.listHeads?.({ messageIds: ids });
+      await mailbox.remove(removed);
+      const oneByOne = [
+        await provider.getMessage({ messageId: ids[0]! }),
+        await provider.getMessage({ messageId: ids[1]! }),
+      ];
+      const atOnce = provider.getMessages ? await provider.getMessages({ messageIds: ids }) : oneByOne;
+      expect(
+        atOnce.toSorted((one, other) => ids.indexOf(one.messageId) - ids.indexOf(other.messageId)),
+      ).toEqual(oneByOne);
+      expect(atOnce[1]!.bodyText?.trim()).toBe('The second');
+    });
+
     it('a message that was removed is not listed, and is gone when it is asked for', async () => {
       const subject = await deliver();
       const messageId = await findId(subject);

@@ -13,7 +13,7 @@ export type Fetched =
   | { entry: LedgerEntry; outcome: 'failed'; error: ProviderError };
 
 /**
- * Fetches messages, four at a time. What concerns one message only is part of the answer; what concerns the whole
+ * Fetches messages: at once where the provider hands them out so, and those that are left four at a time. What concerns one message only is part of the answer; what concerns the whole
  * mailbox (a refused credential, throttling, our own budget) ends the fetching and comes back as `stoppedBy`, beside
  * what was fetched until then. Temporary failures in a row end it too: they may be the provider's, so `looksLikeOutage`.
  */
@@ -25,8 +25,17 @@ export async function fetchMessages({
   provider: MailProvider;
 }): Promise<{ fetched: Fetched[]; stoppedBy: unknown; looksLikeOutage: boolean }> {
   const fetched: Fetched[] = [];
-  const waiting = [...entries];
   let stoppedBy: unknown = null;
+  const atOnce = await fetchAtOnce({ entries, provider }).catch((error: unknown) => {
+    stoppedBy = error;
+    return new Map<string, ProviderMessage>();
+  });
+  const waiting: LedgerEntry[] = [];
+  for (const entry of entries) {
+    const message = atOnce.get(entry.messageId);
+    if (message) fetched.push({ entry, outcome: 'message', message });
+    else waiting.push(entry);
+  }
   let failuresInARow = 0;
   const isOutage = () => failuresInARow >= MOST_REQUESTS_IN_FLIGHT;
 
@@ -46,9 +55,29 @@ export async function fetchMessages({
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(MOST_REQUESTS_IN_FLIGHT, entries.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(MOST_REQUESTS_IN_FLIGHT, waiting.length) }, work));
   const looksLikeOutage = isOutage() || (fetched.length > 0 && fetched.every(isTemporary));
   return { fetched, stoppedBy, looksLikeOutage };
+}
+
+/** Rejects with what ends the fetching. */
+async function fetchAtOnce({
+  entries,
+  provider,
+}: {
+  entries: readonly LedgerEntry[];
+  provider: MailProvider;
+}): Promise<Map<string, ProviderMessage>> {
+  if (!provider.getMessages || entries.length < 2) return new Map();
+  try {
+    const messages = await provider.getMessages({ messageIds: entries.map((entry) => entry.messageId) });
+    return new Map(messages.map((message) => [message.messageId, message]));
+  } catch (error) {
+    // One message may have spoilt the answer for all, or the budget may be enough for some.
+    const isProviders = error instanceof ProviderError && !isOfOne(error);
+    if (isProviders) throw error;
+    return new Map();
+  }
 }
 
 /** A failure that may as well be the provider's as the message's. */
@@ -73,6 +102,9 @@ const PERHAPS_ITS_OWN: ReadonlySet<string> = new Set([
 
 export const mayBeItsOwn = ({ failure }: ProviderError) => PERHAPS_ITS_OWN.has(failure.code);
 
+/** It concerns one message, or may do so. */
+const isOfOne = (error: ProviderError) => error.kind === 'message' || mayBeItsOwn(error);
+
 const GONE: ReadonlySet<string> = new Set(['gmail.message_gone', 'imap.message_gone']);
 
 /** The part of failures that belongs to one message; null for those that belong to the whole mailbox. */
@@ -80,7 +112,7 @@ function judgeFailure({ entry, error }: { entry: LedgerEntry; error: unknown }):
   if (error instanceof ProviderError) {
     const { code } = error.failure;
     if (GONE.has(code)) return { entry, outcome: 'gone' };
-    return error.kind === 'message' || mayBeItsOwn(error) ? { entry, outcome: 'failed', error } : null;
+    return isOfOne(error) ? { entry, outcome: 'failed', error } : null;
   }
   if (error instanceof Error && (error.name === 'QuotaPause' || error.name === 'PassEnded')) return null;
   // A mail that our own reader stumbles over is kept aside like any other that cannot be read.

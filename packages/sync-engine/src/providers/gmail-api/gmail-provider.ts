@@ -162,6 +162,8 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
 
     fitsOneRequest: (search) => writeQuery(search).length <= LONGEST_QUERY_CHARACTERS,
 
+    readCosts: async () => ({ listMessages: unitsOf.listMessages, getMessage: unitsOf.getMessage }),
+
     async getMessage({ messageId }) {
       const message = await ask('messages.get', unitsOf.getMessage, () =>
         api.users.messages.get({ userId: 'me', id: messageId, format: 'full' }),
@@ -181,6 +183,7 @@ export function createGmailProvider(input: CreateGmailProviderInput): MailProvid
 
     // Metadata cost as many units as the whole message.
     listHeads: null,
+    getMessages: null,
 
     async getMessageHead({ messageId }) {
       const answer = await ask('messages.get', unitsOf.getMessage, () =>

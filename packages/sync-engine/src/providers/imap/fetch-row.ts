@@ -17,23 +17,7 @@ export const ABOUT: FetchQueryObject = {
   size: true,
 };
 
-/** Opens a message's folder. Throws `imap.message_gone` when it was numbered anew since. */
-export async function openPlace({
-  session,
-  messageId,
-  place,
-}: {
-  session: ImapSession;
-  messageId: string;
-  place: MessagePlace;
-}): Promise<void> {
-  const { uidValidity } = await session.openFolder(place.path);
-  if (uidValidity === place.uidValidity) return;
-  session.places.delete(messageId);
-  throw gone(messageId);
-}
-
-/** Something of one message of the open folder. Throws `imap.message_gone`. */
+/** Something of one message. Throws `imap.message_gone`, also when its folder was numbered anew since. */
 export async function fetchRow({
   session,
   messageId,
@@ -45,12 +29,17 @@ export async function fetchRow({
   place: MessagePlace;
   query: FetchQueryObject;
 }): Promise<FetchMessageObject> {
-  // All rather than one: an answer of nothing is a message that is gone, and not a failure.
-  const rows = await session.ask('fetch', () =>
-    session.client.fetchAll(`${place.uid}`, query, { uid: true }),
-  );
-  const row = rows.find((one) => one.uid === place.uid && isOf({ row: one, session, messageId }));
-  if (row) return row;
+  // What a folder that was opened a while ago does not show may have come since: only a fresh look tells that it is gone.
+  for (const open of [session.stayInFolder, session.openFolder]) {
+    const { uidValidity } = await open(place.path);
+    if (uidValidity !== place.uidValidity) continue;
+    // All rather than one: an answer of nothing is a message that is gone, and not a failure.
+    const rows = await session.ask('fetch', () =>
+      session.client.fetchAll(`${place.uid}`, query, { uid: true }),
+    );
+    const row = rows.find((one) => one.uid === place.uid && isOf({ row: one, session, messageId }));
+    if (row) return row;
+  }
   session.places.delete(messageId);
   throw gone(messageId);
 }

@@ -4,12 +4,13 @@ import { ProviderError } from '../../sync-errors/provider-error.ts';
 import { LONGEST_QUERY_CHARACTERS, writeQuery } from '../gmail-search/write-query.ts';
 import type { MailProvider, MailSearch } from '../mail-provider.ts';
 import type { SpendBytes } from './fetch-large.ts';
-import { fetchHeads, fetchMessage } from './fetch-message.ts';
+import { fetchHeads, fetchMessage, fetchSmallMessages } from './fetch-message.ts';
 import type { ImapConnections } from './imap-connections.ts';
 import { isNewerCursor } from './imap-cursor.ts';
 import type { ImapAccess, ImapSession } from './imap-session.ts';
 import { listChanges, readNow } from './list-changes.ts';
 import { listIds } from './list-ids.ts';
+import { countReadingCosts } from './reading-costs.ts';
 import { MOST_TERMS } from './write-search.ts';
 
 const IDS_PER_PAGE = 500;
@@ -49,9 +50,14 @@ export function createImapProvider(input: CreateImapProviderInput): MailProvider
     fitsOneRequest: (search) =>
       isShortInImap(search) && writeQuery(search).length <= LONGEST_QUERY_CHARACTERS,
 
+    readCosts: ({ messageCount }) =>
+      use(async ({ hasGmailExtensions }) => countReadingCosts({ messageCount, hasGmailExtensions })),
+
     getMessage: ({ messageId }) => use((session) => fetchMessage({ session, messageId, spend })),
 
     listHeads: ({ messageIds }) => use((session) => fetchHeads({ session, messageIds, spend })),
+
+    getMessages: ({ messageIds }) => use((session) => fetchSmallMessages({ session, messageIds, spend })),
 
     async getMessageHead({ messageId }) {
       const [message] = await use((session) => fetchHeads({ session, messageIds: [messageId], spend }));

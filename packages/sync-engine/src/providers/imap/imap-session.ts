@@ -44,9 +44,16 @@ export interface ImapSession {
   hasGmailExtensions: boolean;
   /** Places of messages met on this connection. */
   places: Map<string, MessagePlace>;
+  /** What is left of the listing under way: servers do not remember it. */
+  listing: { key: string; uids: readonly number[] } | null;
   /** Looks again which folders there are: people make, rename and remove them. */
   listFolders(): Promise<Folders>;
   openFolder(path: string): Promise<OpenFolder>;
+  /**
+   * The same where it is open already, else it is opened. It may be behind: what has come into it since the server last
+   * told of it is not seen. Opening a large folder anew costs more than reading a message.
+   */
+  stayInFolder(path: string): Promise<OpenFolder>;
   /** Sends one command. Rejects with a `ProviderError` whatever went wrong, an answer of nothing included. */
   ask<T>(command: string, send: () => Promise<T | false | undefined>): Promise<T>;
   isUsable(): boolean;
@@ -119,10 +126,15 @@ export async function openImapSession({
       folders: await listFolders(),
       hasGmailExtensions,
       places: new Map(),
+      listing: null,
       ask,
       listFolders: async () => (session.folders = await listFolders()),
       async openFolder(path) {
         return copyFolder(await ask('examine', () => client.mailboxOpen(path, { readOnly: true })));
+      },
+      async stayInFolder(path) {
+        const open = client.mailbox;
+        return open && open.path === path ? copyFolder(open) : session.openFolder(path);
       },
       isUsable: () => client.usable,
       close: () => client.close(),

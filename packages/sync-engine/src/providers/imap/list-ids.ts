@@ -12,9 +12,12 @@ interface PagePosition {
   below: number | null;
 }
 
+/** What is kept of a listing between its pages, at eight bytes each. */
+const MOST_KEPT_UIDS = 500_000;
+
 /**
  * One page of what a search finds, folder by folder, newest first. The server answers with numbers at once and does not
- * remember them, so that a page is the same search below a number: it goes on after a restart.
+ * remember them: the connection does, and where it is another one a page is the same search below a number.
  */
 export async function listIds({
   session,
@@ -37,15 +40,17 @@ export async function listIds({
   let at: PagePosition | null = start;
   while (at) {
     const { path, uidValidity, below }: PagePosition = at;
-    const folder: OpenFolder = await session.openFolder(path);
+    // From page to page the folder stays as it was opened.
+    const folder: OpenFolder = await (below === null ? session.openFolder(path) : session.stayInFolder(path));
     if (uidValidity !== null && uidValidity !== folder.uidValidity) {
       throw new ProviderError({
         code: 'imap.listing_expired',
         detail: `imap search: ${path} is numbered anew`,
       });
     }
-    const uids: number[] = await findUids({ session, search, below });
+    const uids: readonly number[] = await findUids({ session, folder, search, below });
     const page = uids.slice(0, limit);
+    keepListing({ session, folder, search, uids: uids.slice(limit) });
     const messageIds = await toIds({ session, folder, uids: page });
     const next: string | undefined = paths[paths.indexOf(path) + 1];
     const rest: PagePosition | null =
@@ -77,16 +82,39 @@ function parsePageToken(pageToken: string): PagePosition {
   });
 }
 
+const keyOf = ({ folder, search }: { folder: OpenFolder; search: MailSearch }) =>
+  JSON.stringify([folder.path, folder.uidValidity, search]);
+
+function keepListing({
+  session,
+  folder,
+  search,
+  uids,
+}: {
+  session: ImapSession;
+  folder: OpenFolder;
+  search: MailSearch;
+  uids: readonly number[];
+}): void {
+  const isKept = uids.length > 0 && uids.length <= MOST_KEPT_UIDS;
+  session.listing = isKept ? { key: keyOf({ folder, search }), uids } : null;
+}
+
+/** Newest first. */
 async function findUids({
   session,
+  folder,
   search,
   below,
 }: {
   session: ImapSession;
+  folder: OpenFolder;
   search: MailSearch;
   below: number | null;
-}): Promise<number[]> {
+}): Promise<readonly number[]> {
   if (below !== null && below <= 1) return [];
+  const kept = below === null ? null : session.listing;
+  if (kept?.key === keyOf({ folder, search }) && kept.uids[0]! < below!) return kept.uids;
   const gmraw = session.hasGmailExtensions ? writeQuery(search) : '';
   const query = {
     ...(below !== null && { uid: `1:${below - 1}` }),
