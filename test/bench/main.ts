@@ -1,5 +1,6 @@
 import { describeFigures, type Figure, meetsAims } from './figure.ts';
 import { measureIdle } from './measure-idle.ts';
+import { measureImapImport } from './measure-imap-import.ts';
 import { measureImportMany } from './measure-import-many.ts';
 import { measureImportUnits } from './measure-import-units.ts';
 import { measureLedger } from './measure-ledger.ts';
@@ -13,6 +14,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   record: measureRecord,
   'import-units': measureImportUnits,
   'import-many': measureImportMany,
+  'imap-import': measureImapImport,
 };
 
 /** Measures the built program: all benches, or those that are named. Ends with 1 when an aim is not met. */

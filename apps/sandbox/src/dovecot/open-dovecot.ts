@@ -54,16 +54,20 @@ export const isDovecotHere = (): boolean => spawnSync('dovecot', ['--version']).
 /** Where all is checked, nothing is left out. */
 export const isDovecotNeeded = (): boolean => process.env.CI !== undefined;
 
-/** `people` may be many: their logins become names of folders. */
+/**
+ * `people` may be many: their logins become names of folders. `authorityFile` is where the certificate of the authority
+ * lies that its own comes from, made when it is not there: one that several servers have in common.
+ */
 export async function openDovecot({
   people = [{ login: LOGIN, password: PASSWORD }],
-}: { people?: DovecotPerson[] } = {}): Promise<Dovecot> {
+  authorityFile,
+}: { people?: DovecotPerson[]; authorityFile?: string } = {}): Promise<Dovecot> {
   const dir = mkdtempSync(join(tmpdir(), 'mailsync-dovecot-'));
   // Dovecot's own users must get through to the mail.
   chmodSync(dir, 0o755);
   const mailDir = join(dir, 'mail');
   const passwordFile = join(dir, 'passwords');
-  const authority = openAuthority();
+  const authority = openAuthority({ file: authorityFile });
   const { cert, key } = authority.issue({ dnsNames: ['localhost'], ipAddresses: [HOST] });
   const port = await findFreePort();
   writeFileSync(join(dir, 'cert.pem'), cert);
