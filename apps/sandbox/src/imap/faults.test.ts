@@ -61,6 +61,14 @@ describe('faults on demand', () => {
     expect(await imap.waitFor(/\{\r\n.*\r\n/)).toMatch(/^\* 3 FETCH \(\(/);
   });
 
+  test('a command that is never answered, while the next one is', async () => {
+    const { control, double } = await openWithMail();
+    const imap = await openRawImap({ double });
+    await control.failNext({ kind: 'silence', method: 'imap.noop' });
+    imap.say('s NOOP');
+    expect(await imap.ask('NOOP')).toBe('t OK Success\r\n');
+  });
+
   test('faults ordered for any call are of the API alone', async () => {
     const { client, control } = await openWithMail();
     await control.failNext({ kind: 'cut' });

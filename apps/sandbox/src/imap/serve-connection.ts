@@ -63,6 +63,7 @@ export function serveConnection({ standIn, socket, onClose }: ServeInput): ImapC
     const fault = takeFault({ session, method: methodOf(command), path: textOf(line) });
     if (fault?.kind === 'answer') return answerWith(session, command.tag, fault.text ?? 'NO Failure');
     if (fault?.kind === 'garbage') return write(NONSENSE);
+    if (fault?.kind === 'silence') return;
     if (fault?.kind === 'delay') await waitMs(fault.delayMs ?? 0);
     if (fault?.kind === 'truncate' || (fault?.kind === 'cut' && fault.when === 'after')) gathered = [];
     if (fault?.kind !== 'cut' || fault.when === 'after') {
@@ -101,6 +102,7 @@ interface ServeInput {
 async function greet(session: ImapSession, socket: Socket): Promise<void> {
   const fault = takeFault({ session, method: 'imap.greeting', path: '' });
   if (fault?.kind === 'delay') await waitMs(fault.delayMs ?? 0);
+  if (fault?.kind === 'silence') return;
   if (fault?.kind === 'cut') socket.destroy();
   else if (fault?.kind === 'garbage') socket.write(NONSENSE);
   else if (fault?.kind === 'answer') answerWith(session, '*', fault.text ?? '* BYE');
@@ -139,7 +141,9 @@ function textOf(line: RawLine): string {
   return line.map((piece) => (typeof piece === 'string' ? piece : piece.toString('latin1'))).join('');
 }
 
-function answerWith(session: ImapSession, tag: string, text: string): void {
+/** `{tag}` in a text stands for the command's, so that untagged lines may come before its answer. */
+function answerWith(session: ImapSession, tag: string, ordered: string): void {
+  const text = ordered.replaceAll('{tag}', tag);
   if (!text.startsWith('* ')) return session.send(`${tag} ${text}`);
   if (/^\* BYE/i.test(text)) return session.end(text);
   session.send(text);

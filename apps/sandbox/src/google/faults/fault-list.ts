@@ -4,11 +4,12 @@ import { AppError } from '@mailsync/foundation';
 export interface Fault {
   /**
    * `status`: an error answer of HTTP · `answer`: `text` in place of the answer of IMAP or SMTP · `garbage`: bytes that
-   * are no answer (IMAP) · `delay`: the answer comes late · `cut`: the connection breaks without an answer ·
+   * are no answer (IMAP) · `silence`: no answer ever comes, and the connection stays open (IMAP) · `delay`: the answer
+   * comes late · `cut`: the connection breaks without an answer ·
    * `truncate`: the answer breaks off in the middle of its JSON, or of an IMAP literal · `drop`: a notification
    * is never published.
    */
-  kind: 'status' | 'answer' | 'garbage' | 'delay' | 'cut' | 'truncate' | 'drop';
+  kind: 'status' | 'answer' | 'garbage' | 'silence' | 'delay' | 'cut' | 'truncate' | 'drop';
   /**
    * The name of the call, `*` for any run of characters: `messages.get`, `history.*`, `oauth.token`, `imap.fetch`,
    * `imap.greeting`, `smtp.auth`, `smtp.data`. Left out: any call of HTTP, and of IMAP and SMTP where the kind is theirs.
@@ -33,7 +34,10 @@ export interface Fault {
   retryAfter?: string;
   /** `status` only: this text in place of Google's error JSON, as a proxy's HTML page. */
   rawBody?: string;
-  /** `answer`: what follows the tag, `NO [OVERQUOTA] …`, an untagged line, `* BYE …`, or `451 4.3.0 …` of SMTP. */
+  /**
+   * `answer`: what follows the tag, `NO [OVERQUOTA] …`; untagged lines, in which `{tag}` stands for the command's tag;
+   * `* BYE …`; or `451 4.3.0 …` of SMTP.
+   */
   text?: string;
   /** `delay` only. */
   delayMs?: number;
@@ -91,7 +95,7 @@ function compile({ kind, method, path, person }: Fault): (call: FaultyCall) => b
 /** An order for "any call" means HTTP, unless its kind is one that only IMAP and SMTP can show. */
 function isOfProtocol({ kind, method }: Pick<Fault, 'kind' | 'method'>, call: FaultyCall): boolean {
   const isMailCall = /^(?:imap|smtp)\./.test(call.method);
-  if (kind === 'answer' || kind === 'garbage') return isMailCall;
+  if (kind === 'answer' || kind === 'garbage' || kind === 'silence') return isMailCall;
   return isMailCall ? kind !== 'status' && method !== undefined : true;
 }
 

@@ -37,6 +37,7 @@ export async function meetFaults({ standIn, context, method, person, answer }: M
     // Of IMAP and SMTP: the list never hands them to a call of HTTP.
     case 'answer':
     case 'garbage':
+    case 'silence':
       return answer();
   }
 }

@@ -75,6 +75,8 @@ export async function openImapSession({
   let heard: unknown = null;
   function hear({ err }: { err?: unknown }) {
     heard ??= err ?? null;
+    // The library passes over a line that it cannot read, and what it named would count as not there.
+    if (isUnreadable(err)) client.close();
   }
   // Some 30 MB that a program without such mailboxes does not need.
   const { ImapFlow } = await import('imapflow');
@@ -85,8 +87,8 @@ export async function openImapSession({
     logger: { debug() {}, info() {}, warn: hear, error: hear },
     disableAutoIdle: true,
     disableCompression: true,
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    greetingTimeout: GREETING_TIMEOUT_MS,
+    connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, silenceTimeoutMs),
+    greetingTimeout: Math.min(GREETING_TIMEOUT_MS, silenceTimeoutMs),
     socketTimeout: silenceTimeoutMs,
     maxLiteralSize: 16 * MEGABYTE,
     maxResponseSize: 64 * MEGABYTE,
@@ -105,7 +107,7 @@ export async function openImapSession({
     } catch (error) {
       throw readImapFailure({ error, cause: heard, surface: 'imap', command, isElsewhere, now: now() });
     }
-    if (answer !== false && answer !== undefined) return answer;
+    if (answer !== false && answer !== undefined && !isUnreadable(heard)) return answer;
     // The library answers with nothing when the connection is gone, or when the server has refused.
     if (heard instanceof Error)
       throw readImapFailure({ error: heard, surface: 'imap', command, isElsewhere, now: now() });
@@ -172,3 +174,6 @@ function copyFolder({ path, uidValidity, uidNext, highestModseq, exists }: Mailb
     messageCount: exists,
   };
 }
+
+const isUnreadable = (error: unknown) =>
+  error instanceof Error && 'code' in error && /^(?:ParserError|MAX_IMAP_NESTING)/.test(`${error.code}`);
