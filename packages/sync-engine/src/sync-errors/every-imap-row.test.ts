@@ -8,10 +8,13 @@ import {
   MINUTE_MS,
   openOak,
   readErrors,
+  readFate,
   readMailbox,
+  readRecorded,
   readSubjects,
 } from '../testing/oak-world.ts';
 import type { EngineFixture } from '../testing/open-engine-fixture.ts';
+import { writeMail } from '../testing/write-mail.ts';
 import type { WhoCanFix } from './catalogue.ts';
 
 const person = ANN.address;
@@ -323,4 +326,45 @@ describe('while messages are read', () => {
       expect((await readErrors(fixture, mailboxId)).filter((one) => one.resolvedAt === null)).toEqual([]);
     },
   );
+});
+
+describe('mail that is too large', () => {
+  it('of 60 MB is recorded by its headers, beside all other mail', async () => {
+    const { fixture, userId, mailboxId } = await openByAppPassword();
+    const large = writeMail({
+      from: `Jane Doe <${JANE.address}>`,
+      to: person,
+      subject: 'Large',
+      text: 'x'.repeat(60 * 1024 * 1024),
+      receivedAt: fixture.clock.now(),
+    });
+    await deliverToAnn(fixture, { rawBase64: large.toString('base64') });
+    await deliverToAnn(fixture, { mail: mail({ subject: 'Small' }) });
+    await passUntilWell(fixture, mailboxId);
+    expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', openError: null });
+    await expectAllLeadMailOnce(fixture, userId);
+    expect(await readRecorded(fixture, userId)).toContainEqual(
+      expect.objectContaining({ subject: 'Large', preview: 'Too large to be read (60 MB)' }),
+    );
+  });
+
+  it('where little was promised is kept aside after three tries, and all other mail is recorded', async () => {
+    const { fixture, userId, mailboxId } = await openByAppPassword();
+    const { control } = fixture.google;
+    await deliverToAnn(fixture, { mail: mail({ subject: 'Before' }) });
+    const { id: messageId } = await deliverToAnn(fixture, { mail: mail({ subject: 'Lies' }) });
+    await deliverToAnn(fixture, { mail: mail({ subject: 'Behind' }) });
+    await control.failNext({
+      kind: 'answer',
+      method: 'imap.fetch',
+      // The second message, alone or among others.
+      path: 'UID FETCH (?:\\d+,)*2(?:,\\d+)* .*BODY\\.PEEK\\[\\]',
+      text: '* 2 FETCH (UID 2 BODY[] {62914560}',
+      times: ALWAYS,
+    });
+    for (let pass = 0; pass < 20; pass++) await fixture.passWhenDue(mailboxId);
+    expect(await readFate(fixture, { mailboxId, messageId })).toBe('failed: imap.message_too_large');
+    expect(await readSubjects(fixture, userId)).toEqual(['Before', 'Behind']);
+    expect(await fixture.view(mailboxId)).toMatchObject({ status: 'enabled', waitingCount: 0 });
+  });
 });
