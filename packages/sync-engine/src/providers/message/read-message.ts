@@ -89,9 +89,9 @@ async function readBody({
   for (const part of parts) {
     const { text, isTruncated } = await readBodyPart({ part, fetchBody });
     if (text !== null) whole = whole === null ? text : `${whole}\n${text}`;
-    if (isTruncated) return { text: whole, isTruncated };
-    if (whole !== null && whole.length > LONGEST_BODY_CHARACTERS) {
-      return { text: whole.slice(0, LONGEST_BODY_CHARACTERS), isTruncated: true };
+    const isTooLong = whole !== null && whole.length > LONGEST_BODY_CHARACTERS;
+    if (isTooLong || isTruncated) {
+      return { text: whole && whole.slice(0, LONGEST_BODY_CHARACTERS), isTruncated: true };
     }
   }
   return { text: whole, isTruncated: false };
