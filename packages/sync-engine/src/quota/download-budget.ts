@@ -25,9 +25,11 @@ export function createDownloadBudget({ db, clock }: { db: Database; clock: Clock
   return {
     async spend({ mailboxId, purpose, bytes }) {
       const dayStartMs = Math.floor(clock.now().getTime() / DAY_MS) * DAY_MS;
-      const meter = meters.get(mailboxId) ?? { dayStartMs, leftKilobytes: 0 };
+      // What is left of a block stays with the purpose that it was granted for.
+      const key = `${purpose} ${mailboxId}`;
+      const meter = meters.get(key) ?? { dayStartMs, leftKilobytes: 0 };
       if (meter.dayStartMs !== dayStartMs) Object.assign(meter, { dayStartMs, leftKilobytes: 0 });
-      meters.set(mailboxId, meter);
+      meters.set(key, meter);
 
       const wanted = Math.ceil(bytes / KILOBYTE);
       if (meter.leftKilobytes < wanted) {
