@@ -45,6 +45,10 @@ describe('what a mail server says when it turns somebody away', () => {
     ['535-5.7.8 Username and Password not accepted.', 'imap.password_refused'],
     ['534-5.7.14 Please log in via your web browser and then try again.', 'imap.web_login_required'],
     ['454 4.7.0 Too many login attempts, please try again later.', 'imap.throttled'],
+    ['421-4.7.0 Try again later, closing connection. (EHLO)', 'imap.unavailable'],
+    ['451 4.3.0 Mail server temporarily rejected message.', 'imap.unavailable'],
+    ['421 4.3.0 Temporary System Problem. Try again later.', 'imap.unavailable'],
+    ['535 5.7.8 Something new', 'imap.password_refused'],
   ])('by SMTP: %s', (text, code) => {
     expect(classify({ surface: 'smtp', text, libraryCode: 'EAUTH' }).code).toBe(code);
   });
@@ -54,6 +58,29 @@ describe('what is no refusal', () => {
   it.each([
     ['fetch', 'LiteralTooLarge', '', 'imap.message_too_large', 'message'],
     ['fetch', 'ResponseTooLarge', '', 'imap.message_too_large', 'message'],
+    ['fetch', 'LineTooLarge', '', 'imap.message_too_large', 'message'],
+    ['fetch', 'TooManyTokens', '', 'imap.message_too_large', 'message'],
+    [
+      'fetch',
+      null,
+      '[OVERQUOTA] Account exceeded command or bandwidth limits.',
+      'imap.bandwidth_exceeded',
+      'rate',
+    ],
+    ['fetch', null, '[THROTTLED] Wait', 'imap.throttled', 'rate'],
+    ['search', null, '[UNAVAILABLE] Later', 'imap.unavailable', 'retry'],
+    ['search', null, 'Some messages were expunged', 'imap.unexpected', 'bug'],
+    ['fetch', 'MAX_IMAP_NESTING_REACHED', '', 'imap.answer_unreadable', 'retry'],
+    ['login', 'InvalidResponse', '', 'imap.answer_unreadable', 'retry'],
+    ['login', 'ClosedAfterConnectTLS', '', 'network.unreachable', 'retry'],
+    ['fetch', 'StateLogout', '', 'network.unreachable', 'retry'],
+    ['fetch', 'ECONNRESET', '', 'network.unreachable', 'retry'],
+    ['fetch', 'EPIPE', '', 'network.unreachable', 'retry'],
+    ['login', 'EHOSTUNREACH', '', 'network.unreachable', 'retry'],
+    ['login', 'EAI_AGAIN', '', 'network.unreachable', 'retry'],
+    ['login', 'UPGRADE_TIMEOUT', '', 'network.timeout', 'retry'],
+    ['login', 'DEPTH_ZERO_SELF_SIGNED_CERT', '', 'network.certificate', 'installation'],
+    ['login', 'CERT_NOT_YET_VALID', '', 'network.certificate', 'installation'],
     ['fetch', null, 'No such message', 'imap.message_gone', 'message'],
     ['fetch', null, '[EXPUNGEISSUED] Some messages were expunged', 'imap.message_gone', 'message'],
     ['examine', null, '[NONEXISTENT] Unknown Mailbox: Old', 'imap.unavailable', 'retry'],
@@ -116,4 +143,9 @@ describe('what servers that are not Google’s say', () => {
   ])('%s', (libraryCode, code) => {
     expect(elsewhere({ libraryCode, loginRefused: false })).toBe(code);
   });
+});
+
+it('what is wrong for now at SMTP says nothing of IMAP: its answers have no such numbers', () => {
+  const text = 'Mail 451 4.3.0 cannot be read';
+  expect(classify({ command: 'fetch', text, loginRefused: false }).code).toBe('imap.unexpected');
 });

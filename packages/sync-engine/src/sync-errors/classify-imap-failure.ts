@@ -23,6 +23,7 @@ export interface ImapFailureFacts {
 }
 
 interface Rule {
+  surface?: 'smtp';
   command?: string;
   text?: RegExp;
   libraryCode?: RegExp;
@@ -87,6 +88,8 @@ const RULES: Rule[] = [
     libraryCode: /^(?:LineTooLarge|LiteralTooLarge|ResponseTooLarge|TooMany)/,
     code: 'imap.message_too_large',
   },
+  // RFC 5321 §4.2.1: what begins with a 4 is for now only, whatever else it says.
+  { surface: 'smtp', text: /\b4\d\d[ -]4\.\d+\.\d+\b/, code: 'imap.unavailable' },
   { libraryCode: /^ETHROTTLE$/, code: 'imap.throttled', pauseMs: THROTTLE_MS },
   // TLS is spoken to a server that does not expect it there.
   { at: 'elsewhere', libraryCode: /^(?:EPROTO|ERR_SSL_\w+|ETLS)$/, code: 'imap.no_encryption' },
@@ -133,6 +136,7 @@ export function classifyImapFailure({ facts, now }: { facts: ImapFailureFacts; n
 }
 
 function fits({ rule, facts }: { rule: Rule; facts: ImapFailureFacts }): boolean {
+  if (rule.surface && rule.surface !== facts.surface) return false;
   if (rule.command && rule.command !== facts.command) return false;
   if (rule.at && (rule.at === 'elsewhere') !== (facts.isElsewhere ?? false)) return false;
   if (rule.libraryCode && !rule.libraryCode.test(facts.libraryCode ?? '')) return false;
