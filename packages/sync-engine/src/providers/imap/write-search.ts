@@ -29,17 +29,20 @@ function writeTerm(term: MailSearchTerm): SearchObject[] {
     case 'rewritten_by_groups':
       return [{ header: { 'x-original-from': '@' } }, { from: ' via ' }];
     case 'message_id':
-      return [{ header: { 'message-id': term.messageId } }];
+      return [{ header: { 'message-id': toLine(term.messageId) } }];
     case 'subject':
-      return [every(term.words.map((word) => ({ subject: word })))];
+      return [every(term.words.map((word) => ({ subject: toLine(word) })))];
   }
 }
 
 /** Each of these texts in one of the headers that name people. */
 function inPeople(texts: readonly string[]): SearchObject[] {
-  const words = texts.filter(Boolean);
+  const words = texts.map(toLine).filter(Boolean);
   return PEOPLE_HEADERS.map((name) => every(words.map((word) => ({ header: { [name]: word } }))));
 }
+
+/** No server takes a line end within a word. What stands before it finds more, and the search goes on. */
+const toLine = (text: string) => text.split(/[\r\n\0]/, 1)[0]!;
 
 /** Two keys of one kind cannot stand in one object of the library; not (not a or not b) says the same. */
 function every(keys: readonly SearchObject[]): SearchObject {
