@@ -124,7 +124,7 @@ it('a mail that is read in parts says the same as one that is read whole', async
     messageId: null,
     threadId: null,
     // What stands in a BODYSTRUCTURE is the size before decoding.
-    attachments: attachments.map(({ sizeBytes: _, ...one }) => one),
+    attachments: attachments.map((one) => ({ ...one, sizeBytes: null })),
   });
   expect(comparable(inParts)).toEqual(comparable(whole));
 });

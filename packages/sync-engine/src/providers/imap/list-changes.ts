@@ -46,8 +46,9 @@ export async function listChanges({
       const detail = `imap examine: UIDVALIDITY of ${name} was ${known.uidValidity} and is ${folder.uidValidity}`;
       throw new ProviderError({ code: 'imap.folders_renumbered', detail });
     }
-    changes.push(...(await listOfFolder({ session, folder, known })));
-    after.set(name, forward({ known, folder }));
+    const { lastUid, ...read } = await listOfFolder({ session, folder, known });
+    changes.push(...read.changes);
+    after.set(name, forward({ known, folder, lastUid }));
   }
   return { changes, cursor: writeCursor(after) };
 }
@@ -55,13 +56,24 @@ export async function listChanges({
 const nameOf = ({ session, path }: { session: ImapSession; path: string }) =>
   session.hasGmailExtensions ? ALL_MAIL : path;
 
-/** A server that steps back is not followed: it would hand everything out again, and in the end nothing new. */
-function forward({ known, folder }: { known: FolderCursor; folder: OpenFolder }): FolderCursor {
-  const { uidValidity, uidNext, highestModseq } = toFolderCursor(folder);
+/**
+ * A server that steps back is not followed: it would hand everything out again, and in the end nothing new. Nor is one
+ * ahead of the mail that it hands out: what it promises too high would hide all that comes below.
+ */
+function forward({
+  known,
+  folder,
+  lastUid,
+}: {
+  known: FolderCursor;
+  folder: OpenFolder;
+  lastUid: number;
+}): FolderCursor {
+  const { uidValidity, highestModseq } = toFolderCursor(folder);
   const isLater = known.highestModseq === null || BigInt(highestModseq ?? 0) > BigInt(known.highestModseq);
   return {
     uidValidity,
-    uidNext: Math.max(uidNext, known.uidNext),
+    uidNext: Math.max(lastUid + 1, known.uidNext),
     highestModseq: isLater ? highestModseq : known.highestModseq,
   };
 }
@@ -74,7 +86,7 @@ async function listOfFolder({
   session: ImapSession;
   folder: OpenFolder;
   known: FolderCursor;
-}): Promise<MailChange[]> {
+}): Promise<{ changes: MailChange[]; lastUid: number }> {
   const isTold = session.hasGmailExtensions && folder.highestModseq !== null && known.highestModseq !== null;
   const changed = isTold && BigInt(folder.highestModseq!) > BigInt(known.highestModseq!);
   const relabelled = changed
@@ -87,7 +99,7 @@ async function listOfFolder({
     : [];
   const added =
     folder.uidNext > known.uidNext ? await fetchRows({ session, folder, range: `${known.uidNext}:*` }) : [];
-  return [
+  const changes = [
     ...relabelled
       .filter(({ uid, labels }) => uid < known.uidNext && !skipByLabel(labels))
       // Which label went is not told: a draft that is none any more is among them.
@@ -97,6 +109,7 @@ async function listOfFolder({
       .filter(({ uid }) => uid >= known.uidNext)
       .map(({ messageId, labels }) => ({ messageId, kind: 'added' as const, labels })),
   ];
+  return { changes, lastUid: added.at(-1)?.uid ?? 0 };
 }
 
 async function fetchRows({
