@@ -47,20 +47,19 @@ export async function fetchHeads({
         .map((messageId) => [places.get(messageId)!.uid, messageId]),
     );
     if (idByUid.size === 0) continue;
-    const rows = await session.ask('fetch', () =>
-      session.client.fetchAll(
-        [...idByUid.keys()].join(','),
-        { ...ABOUT, headers: HEAD_FIELDS },
-        { uid: true },
-      ),
-    );
-    for (const row of rows) {
-      const messageId = idByUid.get(row.uid);
-      if (messageId === undefined || !isOf({ row, session, messageId })) continue;
-      session.places.set(messageId, { path, uidValidity, uid: row.uid, sizeBytes: row.size ?? null });
-      const payload = { headers: parseHeaders(row.headers ?? Buffer.alloc(0)) };
-      heads.push(await readRow({ session, path, messageId, row, payload }));
-    }
+    const range = [...idByUid.keys()].join(',');
+    await session.ask('fetch', async () => {
+      // One by one as they come: what the library makes of hundreds of answers is a lot to hold.
+      const rows = session.client.fetch(range, { ...ABOUT, headers: HEAD_FIELDS }, { uid: true });
+      for await (const row of rows) {
+        const messageId = idByUid.get(row.uid);
+        if (messageId === undefined || !isOf({ row, session, messageId })) continue;
+        session.places.set(messageId, { path, uidValidity, uid: row.uid, sizeBytes: row.size ?? null });
+        const payload = { headers: parseHeaders(row.headers ?? Buffer.alloc(0)) };
+        heads.push(await readRow({ session, path, messageId, row, payload }));
+      }
+      return true;
+    });
   }
   return heads;
 }

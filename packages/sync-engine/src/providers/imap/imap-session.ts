@@ -80,11 +80,19 @@ export async function openImapSession({
   }
   // Some 30 MB that a program without such mailboxes does not need.
   const { ImapFlow } = await import('imapflow');
+  const logger = {
+    debug() {},
+    info() {},
+    warn: hear,
+    error: hear,
+    // Answers are not written out for a log that nobody keeps.
+    isLevelEnabled: (level: string) => level === 'warn' || level === 'error',
+  };
   const client = new ImapFlow({
     ...(await chooseConnection(access)),
     port: access.port,
     auth: { user: access.login, pass: access.password },
-    logger: { debug() {}, info() {}, warn: hear, error: hear },
+    logger,
     disableAutoIdle: true,
     disableCompression: true,
     connectionTimeout: Math.min(CONNECT_TIMEOUT_MS, silenceTimeoutMs),
