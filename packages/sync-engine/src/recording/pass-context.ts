@@ -21,7 +21,7 @@ export interface PassContext {
   provider: (purpose: QuotaPurpose) => MailProvider;
   /** Units spent for imports so far in this pass. */
   importUnits: () => number;
-  /** What requests cost, for whoever chooses between two ways. */
+  /** What requests cost in Gmail's units, for what people are told of an import. */
   methodUnits: MethodUnits;
   signal: AbortSignal;
 }
