@@ -9,6 +9,8 @@ const KEEP_EVENTS_MS = 14 * DAY_MS;
 const KEEP_EXPIRED_LINKS_MS = 30 * DAY_MS;
 const KEEP_QUOTA_MINUTES_MS = HOUR_MS;
 const KEEP_QUOTA_DAYS_MS = 2 * DAY_MS;
+/** Limits look back a day. */
+const KEEP_LOGIN_ATTEMPTS_MS = DAY_MS;
 const KEEP_SYNC_ERRORS_MS = 90 * DAY_MS;
 /** After that a skip of strangers' mail is no row any more; audits know it all the same. */
 const KEEP_SKIPS_MS = 30 * DAY_MS;
@@ -42,6 +44,7 @@ export function createHousekeeping({
           daysBefore: before(KEEP_QUOTA_DAYS_MS),
         });
         await r.syncErrors.prune(before(KEEP_SYNC_ERRORS_MS));
+        await r.loginAttempts.prune(before(KEEP_LOGIN_ATTEMPTS_MS));
         await r.sessions.deleteExpired(clock.now());
       });
       await foldOldSkips(before(KEEP_SKIPS_MS));

@@ -67,6 +67,15 @@ CREATE TABLE `links` (
 CREATE UNIQUE INDEX `links_token` ON `links` (`token_hash`);--> statement-breakpoint
 CREATE INDEX `links_user` ON `links` (`user_id`);--> statement-breakpoint
 CREATE INDEX `links_expiry` ON `links` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `login_attempts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`account` text,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `login_attempts_user` ON `login_attempts` (`user_id`,`at`);--> statement-breakpoint
+CREATE INDEX `login_attempts_account` ON `login_attempts` (`account`,`at`);--> statement-breakpoint
 CREATE TABLE `mailboxes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

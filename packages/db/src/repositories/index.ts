@@ -15,6 +15,7 @@ import { createJobsRepository } from './jobs.ts';
 import { createLeadDomainsRepository } from './lead-domains.ts';
 import { createLeadsRepository } from './leads.ts';
 import { createLinksRepository } from './links.ts';
+import { createLoginAttemptsRepository } from './login-attempts.ts';
 import { createMetaRepository } from './meta.ts';
 import { createPassesRepository } from './passes.ts';
 import { createQuotaRepository } from './quota.ts';
@@ -47,6 +48,7 @@ export function createRepositories({
     leadDomains: () => createLeadDomainsRepository(input),
     leads: () => createLeadsRepository(input),
     links: () => createLinksRepository(input),
+    loginAttempts: () => createLoginAttemptsRepository(input),
     meta: () => createMetaRepository(input),
     passes: () => createPassesRepository(input),
     quota: () => createQuotaRepository(input),

@@ -98,4 +98,20 @@ export const defineCompanyTables = (kit: Kit) => ({
       kit.index('links_expiry').on(t.expiresAt),
     ],
   ),
+
+  /** Logins at mail servers with what a person typed, kept for a day: nobody is to guess, or to have an account locked. */
+  loginAttempts: kit.table(
+    'login_attempts',
+    {
+      id: kit.id().primaryKey(),
+      userId: kit.text().notNull(),
+      /** Server and login; null once it is known that the server has judged nothing. */
+      account: kit.text(),
+      at: kit.time().notNull(),
+    },
+    (t) => [
+      kit.index('login_attempts_user').on(t.userId, t.at),
+      kit.index('login_attempts_account').on(t.account, t.at),
+    ],
+  ),
 });
