@@ -203,7 +203,10 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
         message: 'Nothing is known of this sign-in any more. Look at Settings → Mail Sync for how it ended.',
       });
     },
-    connectAppPassword: (wish) => connectAppPassword({ context, input: wish }),
+    async connectAppPassword(wish) {
+      const { mailbox } = await connectAppPassword({ context, input: wish });
+      return { mailboxId: mailbox.id };
+    },
     readMailProviders: () => readMailProviders({ hosts: mailHosts }),
     startGoogleSignIn: (wish) => startGoogleSignIn({ context, ...wish }),
     finishGoogleSignIn: (answer) => finishGoogleSignIn({ context, ...answer }),

@@ -1,15 +1,15 @@
-import type { Mailbox, MailboxServers } from '@mailsync/db';
+import type { Mailbox, Repositories } from '@mailsync/db';
 import { AppError } from '@mailsync/foundation';
-import { checkLogins } from '../providers/imap/check-logins.ts';
 import { toAddressKey } from '../recording/address-key.ts';
-import { describeError } from '../sync-errors/catalogue.ts';
-import { ProviderError } from '../sync-errors/provider-error.ts';
 import { chooseServers, readPassword, type WishedServers } from './choose-servers.ts';
-import { connectMailbox, type ConnectedAccount } from './connect-mailbox.ts';
-import { describeNextTry } from './describe-next-try.ts';
+import { connectMailbox, type Connected, type ConnectedAccount } from './connect-mailbox.ts';
 import type { EngineContext } from './engine-context.ts';
-import type { MailboxProvider } from './mailbox-provider.ts';
-import { nameWrongField } from './name-wrong-field.ts';
+import { findKnownMailbox } from './find-known-mailbox.ts';
+import { refuseConnect } from './refuse-connect.ts';
+import { tryLogins } from './try-logins.ts';
+
+/** They part commands and the fields of a login (RFC 9051 §9, RFC 4616), and nobody types them. */
+const CONTROL = /\p{Cc}/u;
 
 export interface ConnectAppPasswordInput {
   userId: string;
@@ -29,48 +29,30 @@ export interface ConnectAppPasswordInput {
 export async function connectAppPassword({
   context,
   input,
+  linkId = null,
 }: {
   context: EngineContext;
   input: ConnectAppPasswordInput;
-}): Promise<{ mailboxId: string }> {
+  /** The link that the person came by; spent when the mailbox is connected. */
+  linkId?: string | null;
+}): Promise<Connected> {
+  const { userId, mailboxId } = input;
   const address = input.address.trim();
   const addressKey = toAddressKey(address);
-  if (!addressKey) throw refuse({ code: 'connect.not_an_address', kind: 'invalid' });
-  const known = await expectOwnMailbox({ context, input, addressKey });
-  const chosen = chooseServers({ wished: input.servers ?? null, address, known, gmail: context.mailServers });
-  if ('wrong' in chosen) throw refuse({ ...chosen.wrong, kind: 'invalid', provider: 'other' });
-  const { servers } = chosen;
-  const login = servers?.login ?? address;
-  const appPassword = readPassword({ typed: input.appPassword, servers });
-  if (!appPassword.trim()) throw refuse({ code: 'imap.password_refused', kind: 'invalid' });
-
-  const cursor = await logIn({ context, servers, login, appPassword });
-  const account: ConnectedAccount = {
-    identity: servers
-      ? `imap://${servers.imap.host}/${login.toLowerCase()}`
-      : `${context.mailServers.imap.host}:${addressKey}`,
-    address,
-    ownAddresses: [addressKey],
-    cursor,
-    scopes: [],
-    canSend: true,
-    servers,
-    access: { route: 'app_password', login, appPassword },
-  };
-  const { mailbox } = await context.db.write(async (r) => {
-    const user = await r.users.find(input.userId);
-    if (!user || user.deactivatedAt) throw refuse({ code: 'connect.user_deactivated', kind: 'conflict' });
-    const { mailboxId, userId } = input;
-    const outcome = await connectMailbox({
-      context,
-      repositories: r,
-      userId,
-      mailboxId,
-      linkId: null,
-      account,
-    });
+  if (!addressKey || CONTROL.test(address))
+    throw refuseConnect({ code: 'connect.not_an_address', kind: 'invalid' });
+  const claim = await readClaim({ context, input, address, addressKey });
+  const { servers, access } = claim;
+  const cursor = await tryLogins({ context, userId, account: claim.identity, servers, ...access });
+  const account: ConnectedAccount = { ...claim, cursor };
+  const connected = await context.db.write(async (r) => {
+    const user = await r.users.find(userId);
+    if (!user || user.deactivatedAt)
+      throw refuseConnect({ code: 'connect.user_deactivated', kind: 'conflict' });
+    if (linkId !== null) await spendLink({ r, linkId, now: context.clock.now() });
+    const outcome = await connectMailbox({ context, repositories: r, userId, mailboxId, linkId, account });
     if ('refusedBecause' in outcome)
-      throw refuse({
+      throw refuseConnect({
         code: outcome.refusedBecause,
         kind: 'conflict',
         provider: servers ? 'other' : 'google',
@@ -78,9 +60,46 @@ export async function connectAppPassword({
     return outcome;
   });
   // A connection with the old password is not used any more.
-  context.imapConnections.close({ mailboxId: mailbox.id });
-  if (mailbox.hasSeat) await context.wake(mailbox.id);
-  return { mailboxId: mailbox.id };
+  const { id, hasSeat } = connected.mailbox;
+  context.imapConnections.close({ mailboxId: id });
+  if (hasSeat) await context.wake(id);
+  return connected;
+}
+
+/** What the person says is theirs, checked as far as that can be done without asking the server. */
+async function readClaim({
+  context,
+  input,
+  address,
+  addressKey,
+}: {
+  context: EngineContext;
+  input: ConnectAppPasswordInput;
+  address: string;
+  addressKey: string;
+}) {
+  const known = await expectOwnMailbox({ context, input, addressKey });
+  const chosen = chooseServers({ wished: input.servers ?? null, address, known, gmail: context.mailServers });
+  if ('wrong' in chosen) throw refuseConnect({ ...chosen.wrong, kind: 'invalid', provider: 'other' });
+  const { servers } = chosen;
+  const login = servers?.login ?? address;
+  if (CONTROL.test(login)) throw refuseConnect({ code: 'connect.not_an_address', kind: 'invalid' });
+  const appPassword = readPassword({ typed: input.appPassword, servers });
+  if (!appPassword.trim() || CONTROL.test(appPassword))
+    throw refuseConnect({ code: 'imap.password_refused', kind: 'invalid' });
+  const claim = {
+    identity: servers
+      ? `imap://${servers.imap.host}/${login.toLowerCase()}`
+      : `${context.mailServers.imap.host}:${addressKey}`,
+    address,
+    ownAddresses: [addressKey],
+    scopes: [],
+    canSend: true,
+    servers,
+    access: { route: 'app_password' as const, login, appPassword },
+  } satisfies Omit<ConnectedAccount, 'cursor'>;
+  if (!known) await expectNobodyElses({ context, userId: input.userId, account: claim });
+  return claim;
 }
 
 async function expectOwnMailbox({
@@ -109,70 +128,25 @@ async function expectOwnMailbox({
   });
 }
 
-async function logIn({
-  context: { clock, logger, mailServers, findAddress },
-  servers,
-  login,
-  appPassword,
+/** Nobody may have us log in at a mailbox that somebody else has connected: nothing could come of it but harm. */
+async function expectNobodyElses({
+  context: { db },
+  userId,
+  account,
 }: {
   context: EngineContext;
-  servers: MailboxServers | null;
-  login: string;
-  appPassword: string;
-}): Promise<string> {
-  const who = { login, password: appPassword };
-  const reach = (kind: 'imap' | 'smtp') => {
-    if (!servers) return { ...mailServers[kind], ...who };
-    const { host, port, security } = servers[kind];
-    return { host, port, ...who, elsewhere: { security, findAddress } };
-  };
-  try {
-    const { cursor } = await checkLogins({ imap: reach('imap'), smtp: reach('smtp'), now: clock.now });
-    return cursor;
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    const { code, detail, retryAt } = error.failure;
-    logger.warn({ errorCode: code, detail }, 'A mailbox was not connected');
-    const isTemporary = error.kind === 'retry' || error.kind === 'rate' || error.kind === 'bug';
-    const path = servers ? nameWrongField(error.failure) : null;
-    throw refuse({
-      code,
-      provider: servers ? 'other' : 'google',
-      ...(path && { path }),
-      kind: isTemporary ? 'unavailable' : 'conflict',
-      ...(retryAt && { retryAfterMs: Math.max(0, retryAt.getTime() - clock.now().getTime()) }),
-      cause: error,
-    });
-  }
+  userId: string;
+  account: Parameters<typeof findKnownMailbox>[0]['account'];
+}): Promise<void> {
+  const known = await db.read((r) => findKnownMailbox({ r, userId, account }));
+  if (!known || known.userId === userId || known.disconnectedAt) return;
+  const provider = account.servers ? 'other' : 'google';
+  throw refuseConnect({ code: 'connect.owned_by_other', kind: 'conflict', provider });
 }
 
-/** Says what is wrong and how to mend it, in the words of the error catalogue; `path` is the field that mends it. */
-function refuse({
-  code,
-  kind,
-  provider = 'google',
-  path,
-  what: whatInstead,
-  retryAfterMs,
-  cause,
-}: {
-  code: string;
-  kind: 'invalid' | 'conflict' | 'unavailable';
-  provider?: MailboxProvider;
-  path?: string;
-  what?: string;
-  retryAfterMs?: number;
-  cause?: unknown;
-}): AppError {
-  const entry = describeError(code, provider);
-  const howToFix = describeNextTry({ code, provider, isTemporary: kind === 'unavailable' });
-  const what = whatInstead ?? entry.what;
-  return new AppError({
-    code,
-    kind,
-    message: `Nothing was connected. ${what}`,
-    details: { howToFix, ...(path && { errors: [{ path, message: what }] }) },
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    cause,
-  });
+/** Of all who come by one link, the first is let in; what the others have begun is taken back. */
+async function spendLink({ r, linkId, now }: { r: Repositories; linkId: string; now: Date }): Promise<void> {
+  if (await r.links.use({ id: linkId, now })) return;
+  const isTooLate = (await r.links.get(linkId))?.usedAt === null;
+  throw refuseConnect({ code: isTooLate ? 'connect.link_expired' : 'connect.link_used', kind: 'conflict' });
 }

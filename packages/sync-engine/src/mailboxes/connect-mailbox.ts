@@ -30,8 +30,15 @@ export interface ConnectedAccount {
     ({ route: 'google' } & Credentials['google']) | ({ route: 'app_password' } & Credentials['app_password']);
 }
 
-export type ConnectOutcome =
-  { refusedBecause: string } | { mailbox: Mailbox; queuePosition: number | null; isReconnected: boolean };
+export interface Connected {
+  mailbox: Mailbox;
+  queuePosition: number | null;
+  isReconnected: boolean;
+  /** The mailbox goes on as before; what was given now waits until it is needed. */
+  isKeptInReserve: boolean;
+}
+
+export type ConnectOutcome = { refusedBecause: string } | Connected;
 
 /** Who may be connected by whom was found out before; this decides seats and writes everything in one transaction. */
 export async function connectMailbox({
@@ -61,10 +68,10 @@ export async function connectMailbox({
   if (await isOfColleague({ r, userId, account })) return { refusedBecause: 'connect.owned_by_other' };
   if (mailboxId && known?.id !== mailboxId) return { refusedBecause: 'connect.other_address' };
 
-  const mailbox =
-    known && isKeptInReserve({ known, account })
-      ? await keepInReserve({ r, known, account, now })
-      : await admit({ context, r, known, userId, account, seatIsFree, now });
+  const isInReserve = known !== null && isKeptInReserve({ known, account });
+  const mailbox = isInReserve
+    ? await keepInReserve({ r, known, account, now })
+    : await admit({ context, r, known, userId, account, seatIsFree, now });
   const { route, ...credential } = account.access;
   await r.credentials.put({
     mailboxId: mailbox.id,
@@ -92,6 +99,7 @@ export async function connectMailbox({
     mailbox,
     queuePosition: mailbox.hasSeat ? null : await findQueuePosition({ r, mailboxId: mailbox.id }),
     isReconnected: known !== null,
+    isKeptInReserve: isInReserve,
   };
 }
 

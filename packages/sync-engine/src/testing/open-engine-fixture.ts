@@ -4,6 +4,7 @@ import {
   createManualClock,
   createSecretBox,
   createSilentLogger,
+  type Logger,
   sleepMs,
   type ManualClock,
 } from '@mailsync/foundation';
@@ -82,8 +83,11 @@ export async function openEngineFixture({
   turns = createPassTurns(),
   pubsub = null,
   mailHosts = PUBLIC_MAIL_HOSTS,
+  logger = createSilentLogger(),
 }: {
   db: Database;
+  /** Hears what would be logged. */
+  logger?: Logger;
   seed: MailWorldSeed;
   /** Google's consent screen is External and in Testing. */
   isInTesting?: boolean;
@@ -98,7 +102,6 @@ export async function openEngineFixture({
 }): Promise<EngineFixture> {
   const clock = createManualClock(START);
   const createId = createIdFactory({ clock });
-  const logger = createSilentLogger();
   const client = { clientId: 'oak.apps.googleusercontent.com', clientSecret: 'sample', isInTesting };
   const google = await openGoogleDouble({ clock, seed, clients: [client] });
   trust(google.authority);
