@@ -12,7 +12,7 @@ import type { SyncEngine } from '@mailsync/sync-engine';
 import { createLetterbox } from './alerts/deliver-alerts.ts';
 import { followAlertEvents } from './alerts/follow-alert-events.ts';
 import { runCommand } from './commands/run-command.ts';
-import { CONNECT_ACTION } from './messages/connect-message.ts';
+import { CONNECT_ACTIONS } from './messages/connect-message.ts';
 import { createFetchReceiver } from './receiver/create-fetch-receiver.ts';
 import { createPressedLinks } from './replies/remember-pressed-links.ts';
 import { followConnections } from './replies/tell-connected.ts';
@@ -73,7 +73,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
   });
   app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
     await ack();
-    if (action.type !== 'button' || action.action_id !== CONNECT_ACTION || !action.value) return;
+    if (action.type !== 'button' || !CONNECT_ACTIONS.has(action.action_id) || !action.value) return;
     pressedLinks.remember({ linkId: action.value, responseUrl: body.response_url });
   });
 

@@ -55,6 +55,19 @@ describe('/mailsync connect', () => {
     expect(JSON.stringify(messages[0]!.blocks)).toContain(':white_check_mark: *Enabled*');
   });
 
+  test('also when it was connected by the other button', async () => {
+    await it.bot.start();
+    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
+    await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
+    const pressed = await it.slack.pressButton({ user: MAYA, channel: SALES, button: 'Use an app password' });
+    expect(pressed.url).toBe(`${PUBLIC_URL}/connect/token-of-link-1/app-password`);
+
+    it.setMailbox(createMailboxView({ route: 'app_password', routes: ['app_password'] }));
+    await it.append({ type: 'mailbox.connected', mailboxId: 'mailbox-maya', data: { linkId: 'link-1' } });
+    const messages = await it.seen({ user: MAYA, channel: SALES }, ([text]) => text!.includes('Enabled'));
+    expect(messages).toHaveLength(1);
+  });
+
   test('a mailbox that has to wait for a seat says its place in line', async () => {
     await it.bot.start();
     await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });

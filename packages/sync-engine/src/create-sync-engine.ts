@@ -20,6 +20,7 @@ import { estimateImport } from './import/estimate-import.ts';
 import { createFreshness } from './freshness/create-freshness.ts';
 import type { PubSubSettings } from './freshness/pubsub-settings.ts';
 import { connectAppPassword } from './mailboxes/connect-app-password.ts';
+import { connectAppPasswordByLink } from './mailboxes/connect-app-password-by-link.ts';
 import { createConnectLink, findConnectLink, readConnectLinkOrigin } from './mailboxes/connect-links.ts';
 import { describeStrayResult } from './mailboxes/connect-result.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
@@ -207,6 +208,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       const { mailbox } = await connectAppPassword({ context, input: wish });
       return { mailboxId: mailbox.id };
     },
+    connectAppPasswordByLink: (wish) => connectAppPasswordByLink({ context, ...wish }),
     readMailProviders: () => readMailProviders({ hosts: mailHosts }),
     startGoogleSignIn: (wish) => startGoogleSignIn({ context, ...wish }),
     finishGoogleSignIn: (answer) => finishGoogleSignIn({ context, ...answer }),

@@ -182,14 +182,17 @@ export interface ConnectLinkOrigin {
  * Every verb throws `AppError` with a code of its own.
  */
 export interface SyncEngine extends Service {
-  /** A single-use link, ten minutes, for somebody who has no console session. `url` is a console page. */
+  /**
+   * A single-use link, ten minutes, for somebody who has no console session. Both addresses are pages of the console: to
+   * sign in with Google, and to give an app password. Whichever connects the mailbox spends the link.
+   */
   createConnectLink(input: {
     userId: string;
     /** The only account that the link may connect: whoever holds a link has no other proof of who they are. */
     expectedAddress: string;
     mailboxId: string | null;
     origin: ConnectLinkOrigin | null;
-  }): Promise<{ linkId: string; url: string; expiresAt: Date }>;
+  }): Promise<{ linkId: string; url: string; appPasswordUrl: string; expiresAt: Date }>;
   /** What the page before Google shows. Looking does not spend the link. Throws link.not_found, link.expired, link.used. */
   readConnectLink(input: { token: string }): Promise<{
     linkId: string;
@@ -215,10 +218,15 @@ export interface SyncEngine extends Service {
   /**
    * Connects a mailbox by an app password, or adds one to a mailbox of the same address; with `servers`, one that is not
    * at Google. Throws connect.not_an_address, connect.other_address, connect.owned_by_other, connect.no_server,
-   * connect.passwords_not_taken, connect.other_provider, mailbox.not_found, and codes of the error catalogue, with how to
-   * fix it and, where one field is wrong, with `errors` in its details.
+   * connect.passwords_not_taken, connect.other_provider, connect.too_many_tries, mailbox.not_found, and codes of the error
+   * catalogue, with how to fix it and, where one field is wrong, with `errors` in its details.
    */
   connectAppPassword(input: ConnectAppPasswordInput): Promise<{ mailboxId: string }>;
+  /**
+   * The same for whoever holds a connect link, for the address that it expects. Throws what `connectAppPassword` and
+   * `readConnectLink` throw, and connect.link_used when the link was spent meanwhile; nothing thrown spends it.
+   */
+  connectAppPasswordByLink(input: { token: string; appPassword: string }): Promise<ConnectResultView>;
   /** What is known of mail servers other than Google's before anybody types one. */
   readMailProviders(): MailProvidersView;
 

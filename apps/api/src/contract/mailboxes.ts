@@ -151,14 +151,14 @@ export const mailboxListShape = listOf(mailboxShape).openapi('MailboxList');
 export const connectGoogleShape = z
   .strictObject({ address: addressShape.optional(), mailboxId: idShape.optional() })
   .openapi('ConnectGoogle');
+const appPasswordShape = z.string().max(200).regex(/\S/, 'must not be empty').openapi({
+  description: 'as Google shows it, with blanks or without; with `servers`, the password that is used there',
+  example: 'abcd efgh ijkl mnop',
+});
 export const connectAppPasswordShape = z
   .strictObject({
     address: addressShape,
-    appPassword: z.string().max(200).regex(/\S/, 'must not be empty').openapi({
-      description:
-        'as Google shows it, with blanks or without; with `servers`, the password that is used there',
-      example: 'abcd efgh ijkl mnop',
-    }),
+    appPassword: appPasswordShape,
     mailboxId: idShape
       .optional()
       .openapi({ description: 'a mailbox of this address, which keeps its history and its other sign-in' }),
@@ -169,6 +169,10 @@ export const connectAppPasswordShape = z
   })
   .openapi('ConnectAppPassword');
 
+/** The address is the one that the link expects. */
+export const connectLinkAppPasswordShape = z
+  .strictObject({ appPassword: appPasswordShape })
+  .openapi('ConnectLinkAppPassword');
 export const authorizeUrlShape = z.object({ authorizeUrl: z.string() }).openapi('AuthorizeUrl');
 
 export const disconnectShape = z.strictObject({ history: z.enum(['keep', 'remove']) }).openapi('Disconnect');

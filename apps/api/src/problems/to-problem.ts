@@ -33,6 +33,7 @@ const STATUS_OF_CODE: Record<string, ProblemStatus> = {
   'request.malformed': 400,
   'request.too_large': 413,
   'request.unsupported_content_type': 415,
+  'connect.too_many_tries': 429,
   'import.too_many_estimates': 429,
   'sign_in.too_many_attempts': 429,
   'stream.too_many': 429,

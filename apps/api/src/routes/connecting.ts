@@ -1,7 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { authorizeUrlShape, connectLinkShape, connectResultShape } from '../contract/index.ts';
+import type { ConnectResultView } from '@mailsync/sync-engine';
+import {
+  authorizeUrlShape,
+  connectLinkAppPasswordShape,
+  connectLinkShape,
+  connectResultShape,
+} from '../contract/index.ts';
 import type { RouteInput } from '../dependencies.ts';
-import { json, problems } from '../problems/describe-answers.ts';
+import { json, jsonBody, problems } from '../problems/describe-answers.ts';
 
 const byToken = z.object({ token: z.string().min(1).max(200) });
 const byResult = z.object({ resultId: z.string().min(1).max(64) });
@@ -57,6 +63,24 @@ export function addConnectingRoutes({ app, engine, crm, db, sessions }: RouteInp
 
   app.openapi(
     createRoute({
+      method: 'post',
+      path: '/api/v1/connect-links/{token}/app-password',
+      summary: 'Connect the inbox of a connect link by an app password',
+      request: { params: byToken, body: jsonBody(connectLinkAppPasswordShape) },
+      responses: {
+        200: json('Connected or pending; the password has let us in.', connectResultShape),
+        ...problems(400, 404, 409, 410, 422, 429, 503),
+      },
+    }),
+    async (c) => {
+      const { token } = c.req.valid('param');
+      const { appPassword } = c.req.valid('json');
+      return c.json(presentResult(await engine.connectAppPasswordByLink({ token, appPassword })), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
       method: 'get',
       path: '/api/v1/connect-results/{resultId}',
       summary: 'How a visit to Google ended',
@@ -64,12 +88,7 @@ export function addConnectingRoutes({ app, engine, crm, db, sessions }: RouteInp
       responses: { 200: json('Connected, pending or not, and why.', connectResultShape), ...problems(404) },
     }),
     async (c) => {
-      const result = await engine.readConnectResult(c.req.valid('param'));
-      const { outcome, code, title, what, howToFix, address, mailboxId, queuePosition, canSend } = result;
-      return c.json(
-        { outcome, code, title, what, howToFix, address, mailboxId, queuePosition, canSend },
-        200,
-      );
+      return c.json(presentResult(await engine.readConnectResult(c.req.valid('param'))), 200);
     },
   );
 
@@ -83,4 +102,10 @@ export function addConnectingRoutes({ app, engine, crm, db, sessions }: RouteInp
     });
     return c.redirect(`/connect/result/${encodeURIComponent(resultId)}`, 303);
   });
+}
+
+/** What the contract promises, and nothing that the engine may keep beside it. */
+function presentResult(result: ConnectResultView): ConnectResultView {
+  const { outcome, code, title, what, howToFix, address, mailboxId, queuePosition, canSend } = result;
+  return { outcome, code, title, what, howToFix, address, mailboxId, queuePosition, canSend };
 }

@@ -49,6 +49,7 @@ it('what wants a session says so, and says how it refuses', async () => {
     'GET /api/v1/installation',
     'GET /api/v1/invitations/{token}',
     'GET /api/v1/openapi.json',
+    'POST /api/v1/connect-links/{token}/app-password',
     'POST /api/v1/connect-links/{token}/google',
     'POST /api/v1/invitations/{token}',
     'POST /api/v1/session',

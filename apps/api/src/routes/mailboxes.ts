@@ -94,7 +94,7 @@ export function addMailboxRoutes({ app, engine, sessions, crm }: RouteInput) {
       request: { body: jsonBody(connectAppPasswordShape) },
       responses: {
         200: json('The mailbox; the password has let us in.', mailboxShape),
-        ...problems(400, 401, 403, 404, 409, 422, 503),
+        ...problems(400, 401, 403, 404, 409, 422, 429, 503),
       },
     }),
     async (c) => {

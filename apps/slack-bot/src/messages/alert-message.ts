@@ -37,7 +37,10 @@ function writeLead({ address, what, isStopped }: AlertContent): string {
 function writeTrouble({ alert, publicUrl }: { alert: AlertContent; publicUrl: string }): KnownBlock[] {
   const { address, ownerName, howToFix, whoCanFix, since } = alert;
   const page = whoCanFix === 'owner' ? 'settings/mail-sync' : 'mailboxes';
-  const hint = whoCanFix === 'owner' ? ' The owner can also type `/mailsync connect`.' : '';
+  const hint =
+    whoCanFix === 'owner'
+      ? ' The owner can also type `/mailsync connect`, for private links to sign in with Google or to use an app password.'
+      : '';
   return [
     fields([
       ...(address === null ? [] : ([['Mailbox', escapeText(address)]] as [string, string][])),

@@ -6,12 +6,15 @@ import { writeFailover } from './failover-message.ts';
 import { STATUS_EMOJI } from './status-marks.ts';
 import { escapeText, writeTime } from './write-text.ts';
 
-/** The button carries the id of its link, so that the message can be replaced when the mailbox is connected. */
-export const CONNECT_ACTION = 'connect_link';
+/** The buttons carry the id of their link, so that the message can be replaced when the mailbox is connected. */
+const GOOGLE_ACTION = 'connect_link';
+const APP_PASSWORD_ACTION = 'connect_link_app_password';
+export const CONNECT_ACTIONS: ReadonlySet<string> = new Set([GOOGLE_ACTION, APP_PASSWORD_ACTION]);
 
 export interface ConnectLink {
   linkId: string;
   url: string;
+  appPasswordUrl: string;
   expiresAt: Date;
 }
 
@@ -31,7 +34,7 @@ export function writeConnectMessage({ address, link }: { address: string; link: 
           'Mail Sync reads once to make sure that it works, and tells you here.',
         ]),
       ),
-      ...writeLink({ link, label: 'Sign in with Google' }),
+      ...writeWays({ link, first: 'google' }),
     ],
   };
 }
@@ -46,6 +49,7 @@ export function writeReconnectMessage({
 }): SlackMessage {
   const { statusText, openError, status, failover } = mailbox;
   const shown = escapeText(mailbox.address);
+  const first = mailbox.routes.includes('google') ? 'google' : 'app_password';
   const mark = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ` : '';
   if (status === 'enabled') {
     return {
@@ -55,22 +59,34 @@ export function writeReconnectMessage({
         section(
           failover
             ? `${escapeText(failover.what)} ${writeFailover(failover)} Reconnect to go back to Google.`
-            : 'There is nothing to do. Reconnect only if you want to give Google’s permission anew.',
+            : writeNothingToDo(mailbox),
         ),
-        ...writeLink({ link, label: 'Reconnect' }),
+        ...writeWays({ link, first, again: true }),
       ],
     };
   }
   const what = openError ? `\n${escapeText(openError.what)}` : '';
   const when = status === 'pending' ? 'once it has a seat; its place in line stays' : 'then';
+  const todo =
+    first === 'google'
+      ? 'Sign in with the same Google account.'
+      : 'Make a new app password and enter it on the private page.';
   return {
-    text: `Reconnect ${shown}: sign in with Google.`,
+    text: `Reconnect ${shown}: ${first === 'google' ? 'sign in with Google' : 'enter a new app password'}.`,
     blocks: [
       section(`*Reconnect ${shown}*\n${mark}${statusText?.sentence ?? ''}${what}`),
-      section(`Sign in with the same Google account. What arrived in the meantime is read ${when}.`),
-      ...writeLink({ link, label: 'Sign in with Google' }),
+      section(`${todo} What arrived in the meantime is read ${when}.`),
+      ...writeWays({ link, first }),
     ],
   };
+}
+
+function writeNothingToDo({ routes }: MailboxView): string {
+  if (!routes.includes('google'))
+    return 'There is nothing to do. Reconnect only if you have made a new app password.';
+  return routes.includes('app_password')
+    ? 'There is nothing to do. Reconnect only if you want to give Google’s permission anew.'
+    : 'There is nothing to do. You may give Google’s permission anew, or add an app password to be used should Google’s sign-in fail one day.';
 }
 
 /** Waiting for a seat and nothing else: signing in again would change nothing. */
@@ -103,10 +119,39 @@ export function writeConnectedMessage({ mailbox }: { mailbox: MailboxView }): Sl
   };
 }
 
-function writeLink({ link, label }: { link: ConnectLink; label: string }): KnownBlock[] {
-  const { url, linkId, expiresAt } = link;
+/** Both ways of one link: whichever connects the mailbox spends it. */
+function writeWays({
+  link,
+  first,
+  again = false,
+}: {
+  link: ConnectLink;
+  /** The way that is meant; the other stands beside it for those with whom it does not work. */
+  first: 'google' | 'app_password';
+  /** It works already: nothing calls for a press. */
+  again?: boolean;
+}): KnownBlock[] {
+  const { linkId: value, url, appPasswordUrl, expiresAt } = link;
+  const isGoogleFirst = first === 'google';
+  const google = linkButton({
+    label: isGoogleFirst && again ? 'Reconnect' : 'Sign in with Google',
+    url,
+    actionId: GOOGLE_ACTION,
+    value,
+    isPrimary: isGoogleFirst && !again,
+  });
+  const appPassword = linkButton({
+    label: isGoogleFirst ? 'Use an app password' : 'Enter an app password',
+    url: appPasswordUrl,
+    actionId: APP_PASSWORD_ACTION,
+    value,
+    isPrimary: !isGoogleFirst && !again,
+  });
   return [
-    actions(linkButton({ label, url, actionId: CONNECT_ACTION, value: linkId, isPrimary: true })),
+    actions(...(isGoogleFirst ? [google, appPassword] : [appPassword, google])),
+    context(
+      ':key: An app password is for when signing in with Google does not work. The private page says how to make one; never type it into Slack.',
+    ),
     context(
       `:lock: This link is for you alone. It works once, within ten minutes (until ${writeTime(expiresAt)}). Do not pass it on.`,
     ),

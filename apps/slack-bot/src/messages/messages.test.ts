@@ -72,7 +72,9 @@ describe('a mailbox that has left Google for its app password', () => {
   });
 
   test('is not told that there is nothing to do when its owner asks to connect', () => {
-    const link = { linkId: 'link-1', url: `${PUBLIC_URL}/connect/a`, expiresAt: FAILOVER.since };
+    const url = `${PUBLIC_URL}/connect/a`;
+    const appPasswordUrl = `${url}/app-password`;
+    const link = { linkId: 'link-1', url, appPasswordUrl, expiresAt: FAILOVER.since };
     const shown = JSON.stringify(writeReconnectMessage({ mailbox, link }));
     expect(shown).toContain('Google has withdrawn the access');
     expect(shown).toContain('Reconnect to go back to Google.');
@@ -117,7 +119,7 @@ describe('an alert', () => {
               elements: [
                 {
                   type: 'mrkdwn',
-                  text: 'Mail Sync keeps trying, and this message turns green when it works again. The owner can also type `/mailsync connect`.',
+                  text: 'Mail Sync keeps trying, and this message turns green when it works again. The owner can also type `/mailsync connect`, for private links to sign in with Google or to use an app password.',
                 },
               ],
             },
@@ -244,10 +246,14 @@ describe('connecting', () => {
   const link = {
     linkId: 'link-1',
     url: `${PUBLIC_URL}/connect/abc`,
+    appPasswordUrl: `${PUBLIC_URL}/connect/abc/app-password`,
     expiresAt: new Date('2026-03-02T09:00:00Z'),
   };
 
-  test('the link names the address, its end, and that it is for one person', () => {
+  const labelsOf = (message: { blocks?: unknown }) =>
+    [...JSON.stringify(message.blocks).matchAll(/"plain_text","text":"([^"]+)"/g)].map(([, label]) => label);
+
+  test('the link names the address, its end, and that it is for one person; beside Google stands the other way', () => {
     const { blocks } = writeConnectMessage({ address: 'maya@acorn-and-oak.example', link });
     expect(blocks).toContainEqual({
       type: 'actions',
@@ -260,8 +266,16 @@ describe('connecting', () => {
           value: 'link-1',
           style: 'primary',
         },
+        {
+          type: 'button',
+          text: { type: 'plain_text', text: 'Use an app password' },
+          url: link.appPasswordUrl,
+          action_id: 'connect_link_app_password',
+          value: 'link-1',
+        },
       ],
     });
+    expect(textsOf(blocks!).at(-2)).toContain('never type it into Slack');
     expect(textsOf(blocks!).at(-1)).toBe(
       `:lock: This link is for you alone. It works once, within ten minutes (until ${NINE}). Do not pass it on.`,
     );
@@ -272,6 +286,23 @@ describe('connecting', () => {
     const message = writeReconnectMessage({ mailbox, link });
     expect(message.text).toBe('Reconnect maya@acorn-and-oak.example: sign in with Google.');
     expect(textsOf(message.blocks!)[0]).toContain('Google has withdrawn our access to this mailbox.');
+    expect(labelsOf(message)).toEqual(['Sign in with Google', 'Use an app password']);
+  });
+
+  test('a mailbox that was connected by an app password is asked for a new one first', () => {
+    const mailbox = createMailboxView({ route: 'app_password', routes: ['app_password'], status: 'error' });
+    const failing = writeReconnectMessage({ mailbox, link });
+    expect(failing.text).toBe('Reconnect maya@acorn-and-oak.example: enter a new app password.');
+    expect(labelsOf(failing)).toEqual(['Enter an app password', 'Sign in with Google']);
+    const healthy = writeReconnectMessage({ mailbox: { ...mailbox, status: 'enabled' }, link });
+    expect(textsOf(healthy.blocks!)[1]).toContain('only if you have made a new app password');
+  });
+
+  test('a healthy mailbox may get a second way in, once', () => {
+    const offers = (routes: ('google' | 'app_password')[]) =>
+      JSON.stringify(writeReconnectMessage({ mailbox: createMailboxView({ routes }), link }));
+    expect(offers(['google'])).toContain('add an app password to be used should');
+    expect(offers(['google', 'app_password'])).not.toContain('add an app password');
   });
 });
 

@@ -67,7 +67,9 @@ function writeError({ what, howToFix, whoCanFix, occurredAt }: SyncErrorView): s
   return [
     `*${escapeText(what)}*`,
     writeAdvice(howToFix.map(escapeText)),
-    ...(whoCanFix === 'owner' ? ['Type `/mailsync connect` to sign in again from here.'] : []),
+    ...(whoCanFix === 'owner'
+      ? ['Type `/mailsync connect` for private links to sign in again, or to use an app password.']
+      : []),
     `_Who can fix it:_ ${describeWhoCanFix(whoCanFix)}. Since ${writeTime(occurredAt)}.`,
   ].join('\n');
 }

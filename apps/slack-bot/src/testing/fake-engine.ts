@@ -26,7 +26,8 @@ export function createFakeEngine({ clock, publicUrl }: { clock: Clock; publicUrl
       const linkId = `link-${links.length + 1}`;
       links.push({ linkId, ...input });
       const expiresAt = new Date(clock.now().getTime() + LINK_LIVES_MS);
-      return { linkId, url: `${publicUrl}/connect/token-of-${linkId}`, expiresAt };
+      const url = `${publicUrl}/connect/token-of-${linkId}`;
+      return { linkId, url, appPasswordUrl: `${url}/app-password`, expiresAt };
     },
     readConnectLinkOrigin: async ({ linkId }) => links.find((link) => link.linkId === linkId)?.origin ?? null,
     readMailboxes: async ({ mailboxIds, userIds }) =>

@@ -57,6 +57,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
     createConnectLink: async () => ({
       linkId: 'link',
       url: 'http://localhost/connect/token',
+      appPasswordUrl: 'http://localhost/connect/token/app-password',
       expiresAt: new Date(0),
     }),
     readConnectLink: async ({ token }) => {
@@ -104,6 +105,20 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       asked.push({ verb: 'connectAppPassword', input });
       const [own] = await db.read((r) => r.mailboxes.list({ userIds: [input.userId] }));
       return { mailboxId: own?.id ?? 'none' };
+    },
+    connectAppPasswordByLink: async (input) => {
+      asked.push({ verb: 'connectAppPasswordByLink', input });
+      return {
+        outcome: 'connected',
+        code: null,
+        title: 'Connected',
+        what: 'anna@company.example is connected.',
+        howToFix: [],
+        address: 'anna@company.example',
+        mailboxId: 'mailbox-1',
+        queuePosition: null,
+        canSend: true,
+      };
     },
 
     readMailProviders: () => readMailProviders({ hosts: PUBLIC_MAIL_HOSTS }),

@@ -25,7 +25,7 @@ export async function createConnectLink({
   expectedAddress: string;
   mailboxId: string | null;
   origin: ConnectLinkOrigin | null;
-}): Promise<{ linkId: string; url: string; expiresAt: Date }> {
+}): Promise<{ linkId: string; url: string; appPasswordUrl: string; expiresAt: Date }> {
   const token = createToken();
   const linkId = createId();
   const now = clock.now();
@@ -46,7 +46,8 @@ export async function createConnectLink({
       expiresAt,
     }),
   );
-  return { linkId, url: `${publicUrl}/connect/${token}`, expiresAt };
+  const url = `${publicUrl}/connect/${token}`;
+  return { linkId, url, appPasswordUrl: `${url}/app-password`, expiresAt };
 }
 
 /** Looking does not spend a link: programs that scan links in messages look too. */

@@ -1,6 +1,6 @@
-import type { Mailbox } from '@mailsync/db';
 import type { ConnectResultView } from '../engine.ts';
 import { describeError, errorCatalogue } from '../sync-errors/catalogue.ts';
+import type { Connected } from './connect-mailbox.ts';
 
 const nothing = { address: null, mailboxId: null, queuePosition: null, canSend: false } as const;
 
@@ -30,11 +30,8 @@ export function describeConnected({
   mailbox,
   queuePosition,
   isReconnected,
-}: {
-  mailbox: Mailbox;
-  queuePosition: number | null;
-  isReconnected: boolean;
-}): ConnectResultView {
+  isKeptInReserve,
+}: Connected): ConnectResultView {
   const about = {
     code: null,
     address: mailbox.address,
@@ -57,6 +54,15 @@ export function describeConnected({
         'It starts by itself when a seat is free. An administrator can raise the mailbox limit.',
         ...withoutSending,
       ],
+    };
+  }
+  if (isKeptInReserve) {
+    return {
+      ...about,
+      outcome: 'connected',
+      title: 'App password kept',
+      what: `${mailbox.address} goes on through Google sign-in. Should Google refuse that one day, the app password is there.`,
+      howToFix: withoutSending,
     };
   }
   return {
