@@ -8,6 +8,7 @@ it('tokens that stand in a path are not logged', () => {
   expect(hideTokens('/invitation/abc')).toBe('/invitation/…');
   expect(hideTokens('/api/v1/connect-links/abc/google')).toBe('/api/v1/connect-links/…/google');
   expect(hideTokens('/connect/abc')).toBe('/connect/…');
+  expect(hideTokens('/connect/abc/app-password')).toBe('/connect/…/app-password');
   expect(hideTokens('/connect/result/r1')).toBe('/connect/result/r1');
   expect(hideTokens('/api/v1/leads/l1')).toBe('/api/v1/leads/l1');
 });
