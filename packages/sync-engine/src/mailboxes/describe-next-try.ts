@@ -31,5 +31,9 @@ export function describeNextTry({
 }): string[] {
   const elsewhere = provider === 'other' ? WHEN_CONNECTING_ELSEWHERE[code] : undefined;
   if (elsewhere) return elsewhere;
-  return isTemporary ? [AGAIN] : describeError(code, provider).howToFix;
+  if (isTemporary) return [AGAIN];
+  // Where one connects there is no such button.
+  return describeError(code, provider).howToFix.map((step) =>
+    step.replace('press Retry now', 'connect again'),
+  );
 }

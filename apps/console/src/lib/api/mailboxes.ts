@@ -41,5 +41,12 @@ export const followConnectLink = (token: string) =>
     path: `/connect-links/${encodeURIComponent(token)}/google`,
   });
 
+export const connectAppPasswordByLink = ({ token, appPassword }: { token: string; appPassword: string }) =>
+  request<ConnectResult>({
+    method: 'POST',
+    path: `/connect-links/${encodeURIComponent(token)}/app-password`,
+    json: { appPassword },
+  });
+
 export const getConnectResult = (id: string) =>
   request<ConnectResult>({ path: `/connect-results/${encodeURIComponent(id)}` });
