@@ -8,7 +8,7 @@ import { signIn } from './sign-in.ts';
 const clara = { name: 'Clara Birch', email: 'clara@acorn-and-oak.example' };
 const jules = { name: 'Jules Hazel', email: 'jules@acorn-and-oak.example' };
 const WRONG = 'aaaa bbbb cccc dddd';
-const NOT_ACCEPTED = 'The app password is not accepted.';
+const NOT_ACCEPTED = 'The app password is not accepted. Check that all of it was copied, or make a new one.';
 
 describe('an app password, typed by a person', () => {
   let trial: Trial;
@@ -37,7 +37,9 @@ describe('an app password, typed by a person', () => {
     expect(await page.getByText(NOT_ACCEPTED).count(), 'said once').toBe(1);
     expect(await fieldOf(page).getAttribute('aria-invalid')).toBe('true');
     const describedBy = (await fieldOf(page).getAttribute('aria-describedby')) ?? '';
-    const described = await Promise.all(describedBy.split(' ').map((id) => page.locator(`#${id}`).innerText()));
+    const described = await Promise.all(
+      describedBy.split(' ').map((id) => page.locator(`#${id}`).innerText()),
+    );
     expect(described).toContain(NOT_ACCEPTED);
     expect(await fieldOf(page).evaluate((field) => field === globalThis.document.activeElement)).toBe(true);
     expect(await findBarriers({ page })).toEqual([]);

@@ -150,7 +150,9 @@ function writeWays({
   return [
     actions(...(isGoogleFirst ? [google, appPassword] : [appPassword, google])),
     context(
-      ':key: An app password is for when signing in with Google does not work. The private page says how to make one; never type it into Slack.',
+      isGoogleFirst
+        ? 'An app password is for when signing in with Google does not work. The private page says how to make one; never type it into Slack.'
+        : 'The private page says how to make an app password; never type one into Slack.',
     ),
     context(
       `:lock: This link is for you alone. It works once, within ten minutes (until ${writeTime(expiresAt)}). Do not pass it on.`,

@@ -10,7 +10,9 @@ test('a password that is not accepted is said beside its field', () =>
     readPasswordErrors(
       refused('imap.password_refused', 'Nothing was connected. The app password is not accepted.'),
     ),
-  ).toEqual({ appPassword: 'The app password is not accepted.' }));
+  ).toEqual({
+    appPassword: 'The app password is not accepted. Check that all of it was copied, or make a new one.',
+  }));
 
 test('what another password does not mend is said for the whole form', () =>
   expect(
