@@ -12,6 +12,7 @@ export type {
   SyncEngine,
   SyncErrorView,
 } from './engine.ts';
+export { MAIL_MISSING } from './audit/run-audit.ts';
 export { describeFate, type FateState, type FateText } from './fates/describe-fate.ts';
 export { type FateSearch, readFateSearch } from './fates/read-fate-search.ts';
 export type { ImportWish } from './import/estimate-import.ts';
@@ -34,5 +35,6 @@ export type { QuotaMeterView, QuotaView } from './quota/read-quota.ts';
 export { type MailboxPause, choosePause } from './status/choose-pause.ts';
 export { measureLateness } from './scheduling/judge-schedule.ts';
 export { type MailboxStatus, chooseStatus, isBillable } from './status/choose-status.ts';
+export { describePause, isPauseWorthTelling } from './status/describe-pause.ts';
 export { type StatusText, describeStatus } from './status/describe-status.ts';
 export { describeError, type ErrorCatalogueEntry, type WhoCanFix } from './sync-errors/catalogue.ts';

@@ -118,6 +118,7 @@ export const mailboxShape = z
           description: 'history: imports and checks wait, new mail is recorded as ever',
         }),
         until: timeShape,
+        sentence: z.string().openapi({ description: 'what it means; the time follows, then a full stop' }),
       })
       .nullable()
       .openapi({ description: 'a wait that nobody has to do anything about; no failure' }),

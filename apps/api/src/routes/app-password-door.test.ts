@@ -19,7 +19,9 @@ describe('the door of the app password', () => {
     await api.seed.mailbox({ userId: user.id, address: own.address });
     const connected = await api.request('POST', DOOR, { cookie, json: own });
     expect(connected.status).toBe(200);
-    expect(logins(api)).toMatchObject([{ input: { userId: user.id, address: own.address, mailboxId: null } }]);
+    expect(logins(api)).toMatchObject([
+      { input: { userId: user.id, address: own.address, mailboxId: null } },
+    ]);
 
     const forHim = await api.request('POST', DOOR, { cookie, json: { ...own, userId: other.user.id } });
     expect([forHim.status, await forHim.text()]).toEqual([400, expect.stringContaining('userId')]);

@@ -1,10 +1,11 @@
 import type { OwnedMailboxView } from '@mailsync/crm';
-import type {
-  AuditView,
-  FailoverView,
-  FreshnessView,
-  ImportProgressView,
-  SyncErrorView,
+import {
+  type AuditView,
+  describePause,
+  type FailoverView,
+  type FreshnessView,
+  type ImportProgressView,
+  type SyncErrorView,
 } from '@mailsync/sync-engine';
 
 import { presentMailServer } from './present-mail-providers.ts';
@@ -40,6 +41,7 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
       reason: mailbox.pause.reason,
       waits: mailbox.pause.waits,
       until: mailbox.pause.until,
+      sentence: describePause({ pause: mailbox.pause, provider: mailbox.provider }),
     },
     freshness: mailbox.freshness && presentFreshness(mailbox.freshness),
     audit: mailbox.audit && presentAudit(mailbox.audit),

@@ -13,5 +13,7 @@ export interface AlertContent {
   isStopped: boolean;
   /** It has lost its seat and is not tried until it has one again. */
   waitsForSeat: boolean;
+  /** A check found emails that are not recorded; whether the mailbox syncs is another matter. */
+  isMailMissing: boolean;
   end: { outcome: 'syncing' | 'mended' | 'disconnected'; at: string } | null;
 }

@@ -182,6 +182,7 @@ const contentOf = (id: string): AlertContent => ({
   since: '2026-03-02T08:00:00.000Z',
   isStopped: false,
   waitsForSeat: false,
+  isMailMissing: false,
   end: null,
 });
 

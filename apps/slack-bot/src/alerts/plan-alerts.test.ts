@@ -33,6 +33,7 @@ const CONTENT: AlertContent = {
   since: '2026-03-02T09:00:00.000Z',
   isStopped: false,
   waitsForSeat: false,
+  isMailMissing: false,
   end: null,
 };
 
@@ -154,6 +155,33 @@ describe('a trouble ends', () => {
     const mailbox = createMailboxView({ status: null, disconnectedAt: AT });
     const { change } = plan({ type: 'mailbox.changed', mailbox, openAlerts: [standing()] });
     expect(change[0]).toMatchObject({ state: 'recovered', content: { end: { outcome: 'disconnected' } } });
+  });
+});
+
+describe('emails that a check found missing', () => {
+  const syncError = createSyncErrorView({ code: 'audit.mail_missing', whoCanFix: 'nobody_needed' });
+  const mailbox = createMailboxView();
+  const alert = standing({ message: { ...CONTENT, isMailMissing: true } });
+
+  test('are told, though nobody needs to act and the mailbox is enabled', () => {
+    const { insert } = plan({ syncError, mailbox });
+    expect(insert).toMatchObject([{ message: { isMailMissing: true, isStopped: false } }]);
+  });
+
+  test('are not taken for found because the mailbox syncs', () => {
+    for (const type of ['mailbox.changed', 'mailbox.status_changed'] as const)
+      expect(plan({ type, mailbox, openAlerts: [alert] })).toEqual(NOTHING);
+    const others = [alert, standing({ id: 'other', syncErrorId: 'error-2' })];
+    const { change } = plan({ type: 'mailbox.status_changed', mailbox, openAlerts: others });
+    expect(change.map((one) => one.alert.id)).toEqual(['other']);
+  });
+
+  test('are over when a check finds none, or the mailbox is disconnected', () => {
+    const over = plan({ state: 'resolved', syncError, mailbox, openAlerts: [alert] });
+    expect(over.change[0]?.content.end?.outcome).toBe('mended');
+    const gone = createMailboxView({ status: null, disconnectedAt: AT });
+    const away = plan({ type: 'mailbox.changed', mailbox: gone, openAlerts: [alert] });
+    expect(away.change[0]?.content.end?.outcome).toBe('disconnected');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AlertChannel, NewSlackAlert, OutboxEvent, SlackAlert } from '@mailsync/db';
 import type { CreateId } from '@mailsync/foundation';
-import type { MailboxView, SyncErrorView } from '@mailsync/sync-engine';
+import { MAIL_MISSING, type MailboxView, type SyncErrorView } from '@mailsync/sync-engine';
 import type { AlertContent } from './alert-content.ts';
 
 export interface AlertFacts {
@@ -41,8 +41,10 @@ export function planAlerts({
 
 function planOpening({ facts, createId }: { facts: AlertFacts; createId: CreateId }): NewSlackAlert[] {
   const { syncError, mailbox, channels, openAlerts } = facts;
-  // What has mended itself before we could speak, or needs nobody, is no news for a channel.
-  if (!syncError || syncError.resolvedAt || syncError.whoCanFix === 'nobody_needed') return [];
+  // What has mended itself before we could speak, or needs nobody, is no news for a channel. That emails are missing is,
+  // though each night tries again: nobody shall have to find out alone.
+  if (!syncError || syncError.resolvedAt) return [];
+  if (syncError.whoCanFix === 'nobody_needed' && syncError.code !== MAIL_MISSING) return [];
   if (syncError.mailboxId !== null && (!mailbox || mailbox.disconnectedAt)) return [];
 
   const message = { ...toContent({ syncError, facts }) };
@@ -86,6 +88,7 @@ function toContent({ syncError, facts }: { syncError: SyncErrorView; facts: Aler
     whoCanFix: syncError.whoCanFix,
     since: syncError.occurredAt.toISOString(),
     ...readStop(facts.mailbox),
+    isMailMissing: syncError.code === MAIL_MISSING,
     end: null,
   };
 }
@@ -98,14 +101,13 @@ function planResolution({
   facts: AlertFacts;
 }): AlertPlan['change'] {
   const { mailbox, openAlerts } = facts;
-  const outcome = mailbox?.disconnectedAt
-    ? 'disconnected'
-    : mailbox?.status === 'enabled'
-      ? 'syncing'
-      : 'mended';
+  const isSyncing = mailbox?.status === 'enabled';
   return openAlerts
     .filter(({ syncErrorId }) => syncErrorId === event.data['syncErrorId'])
-    .map((alert) => end({ alert, outcome, at: event.at }));
+    .map((alert) => {
+      const outcome = isSyncing && !readContent(alert).isMailMissing ? 'syncing' : 'mended';
+      return end({ alert, outcome: mailbox?.disconnectedAt ? 'disconnected' : outcome, at: event.at });
+    });
 }
 
 function planMailboxState({
@@ -120,16 +122,15 @@ function planMailboxState({
   if (mailbox.disconnectedAt) {
     return openAlerts.map((alert) => end({ alert, outcome: 'disconnected', at: event.at }));
   }
-  if (mailbox.status === 'enabled') {
-    return openAlerts.map((alert) => end({ alert, outcome: 'syncing', at: event.at }));
-  }
   const stop = readStop(mailbox);
-  return openAlerts
-    .map((alert) => ({ alert, content: readContent(alert) }))
-    .filter(
-      ({ content }) => content.isStopped !== stop.isStopped || content.waitsForSeat !== stop.waitsForSeat,
-    )
-    .map(({ alert, content }) => ({ alert, state: 'open', content: { ...content, ...stop } }));
+  return openAlerts.flatMap((alert): AlertPlan['change'] => {
+    const content = readContent(alert);
+    // That the mailbox syncs brings no missing email: only a check that finds none ends it.
+    if (mailbox.status === 'enabled' && !content.isMailMissing)
+      return [end({ alert, outcome: 'syncing', at: event.at })];
+    if (content.isStopped === stop.isStopped && content.waitsForSeat === stop.waitsForSeat) return [];
+    return [{ alert, state: 'open', content: { ...content, ...stop } }];
+  });
 }
 
 /** Whether the mailbox is tried again by itself, which an alert promises. */

@@ -9,11 +9,12 @@ export const statusCommand: Command = {
   isAllowed: (user) =>
     can({ user, action: 'mailbox.see', subject: { ownerId: user.id, ownerTeamId: user.teamId } }),
 
-  async run({ engine, user, words, publicUrl }) {
+  async run({ engine, user, words, publicUrl, clock }) {
     const mailboxes = await engine.readMailboxes({ userIds: [user.id] });
     return writeStatusMessage({
       mailboxes: mailboxes.filter(({ disconnectedAt }) => disconnectedAt === null),
       publicUrl,
+      now: clock.now(),
       note: words.length > 0 ? 'Only your own mailboxes can be shown here.' : null,
     });
   },

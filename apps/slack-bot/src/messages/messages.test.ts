@@ -51,6 +51,7 @@ const ALERT: AlertContent = {
   since: '2026-03-02T09:00:00.000Z',
   isStopped: false,
   waitsForSeat: false,
+  isMailMissing: false,
   end: null,
 };
 
@@ -65,7 +66,7 @@ describe('a mailbox that has left Google for its app password', () => {
 
   test('says so in its status, since when, and how it goes back', () => {
     const shown = JSON.stringify(
-      writeStatusMessage({ mailboxes: [mailbox], publicUrl: PUBLIC_URL, note: null }),
+      writeStatusMessage({ mailboxes: [mailbox], publicUrl: PUBLIC_URL, note: null, now: FAILOVER.since }),
     );
     expect(shown).toContain(`Syncing through the app password since ${NINE}. Type \`/mailsync connect\``);
     expect(shown).toContain('*Enabled*');
@@ -101,7 +102,10 @@ describe('an alert', () => {
             },
             {
               type: 'section',
-              text: { type: 'mrkdwn', text: '*How to fix it*\n• Press Reconnect.\n• Sign in.' },
+              text: {
+                type: 'mrkdwn',
+                text: '*How Maya &lt;Sample&gt; &amp; Co can fix it*\n• Press Reconnect.\n• Sign in.',
+              },
             },
             {
               type: 'actions',
@@ -152,6 +156,42 @@ describe('an alert', () => {
     expect(JSON.stringify(message)).not.toContain('keeps trying');
   });
 
+  test('names who is to act where somebody has to, because everybody in the channel reads it', () => {
+    const headOf = (alert: AlertContent) =>
+      textsOf(writeAlertMessage({ alert, publicUrl: PUBLIC_URL }).attachments![0]!.blocks).find((text) =>
+        text.startsWith('*How'),
+      );
+    expect(headOf(ALERT)).toMatch(/^\*How Maya &lt;Sample&gt; &amp; Co can fix it\*\n/);
+    expect(headOf({ ...ALERT, whoCanFix: 'workspace_administrator' })).toMatch(/^\*How to fix it\*\n/);
+  });
+
+  test('of missing emails does not claim that nothing is synced, and is mended when none is missing', () => {
+    const alert = {
+      ...ALERT,
+      isMailMissing: true,
+      what: 'A check found emails of leads that cannot be read.',
+      whoCanFix: 'nobody_needed' as const,
+    };
+    const message = writeAlertMessage({ alert, publicUrl: PUBLIC_URL });
+    expect(message.text).toBe(
+      ':warning: *maya@acorn-and-oak.example: emails are missing from timelines.* A check found emails of leads that cannot be read.',
+    );
+    expect(message.attachments![0]!.color).toBe('#ecb22e');
+    const shown = JSON.stringify(message);
+    expect(shown).toContain('New emails are recorded as ever.');
+    expect(shown).toContain('The owner can try at once; Mail Sync tries each night');
+    expect(shown).toContain(`"${PUBLIC_URL}/settings/mail-sync"`);
+    expect(shown).not.toContain('not syncing');
+    const stopped = writeAlertMessage({ alert: { ...alert, isStopped: true }, publicUrl: PUBLIC_URL });
+    expect(JSON.stringify(stopped)).toContain('once this mailbox syncs again');
+
+    const end = { outcome: 'mended' as const, at: '2026-03-02T12:12:00.000Z' };
+    const mended = writeAlertMessage({ alert: { ...alert, end }, publicUrl: PUBLIC_URL });
+    expect(mended.text).toBe(
+      ':white_check_mark: *maya@acorn-and-oak.example: no email is missing any more.*',
+    );
+  });
+
   test('turns green and says how long it lasted', () => {
     const end = { outcome: 'syncing' as const, at: '2026-03-02T12:12:00.000Z' };
     const message = writeAlertMessage({ alert: { ...ALERT, end }, publicUrl: PUBLIC_URL });
@@ -184,7 +224,12 @@ describe('an alert', () => {
 
 describe('status', () => {
   const statusOf = (...mailboxes: Parameters<typeof createMailboxView>[0][]) =>
-    writeStatusMessage({ mailboxes: mailboxes.map(createMailboxView), publicUrl: PUBLIC_URL, note: null });
+    writeStatusMessage({
+      mailboxes: mailboxes.map(createMailboxView),
+      publicUrl: PUBLIC_URL,
+      note: null,
+      now: new Date('2026-03-02T08:00:00Z'),
+    });
 
   test('each of the four has its own word, icon and colour', () => {
     const message = statusOf(
@@ -227,6 +272,20 @@ describe('status', () => {
     );
     const done = { ...importProgress, state: 'done' as const };
     expect(JSON.stringify(statusOf({ importProgress: done }))).not.toContain('older emails');
+  });
+
+  test('a pause says until when, in the words of the console; a short one, or one beside an error, nothing', () => {
+    const pauseUntil = (until: string) =>
+      ({ reason: 'google_asked', waits: 'new_mail', until: new Date(until) }) as const;
+    const pause = pauseUntil('2026-03-02T09:00:00Z');
+    const words = 'Google asked Mail Sync to slow down. Nothing is lost; it goes on';
+    expect(textsOf(statusOf({ pause }).attachments![0]!.blocks)).toContain(`${words} ${NINE}.`);
+    for (const mailbox of [
+      { pause: pauseUntil('2026-03-02T08:01:00Z') },
+      { pause, openError: createSyncErrorView() },
+      { pause: null },
+    ])
+      expect(JSON.stringify(statusOf(mailbox))).not.toContain(words);
   });
 
   test('many mailboxes are cut, and the rest is counted', () => {

@@ -1,5 +1,11 @@
 import type { KnownBlock } from '@slack/types';
-import type { ImportProgressView, MailboxView, SyncErrorView } from '@mailsync/sync-engine';
+import {
+  describePause,
+  type ImportProgressView,
+  isPauseWorthTelling,
+  type MailboxView,
+  type SyncErrorView,
+} from '@mailsync/sync-engine';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { context, section, writeAdvice } from './blocks.ts';
 import { describeWhoCanFix } from './describe-who.ts';
@@ -14,11 +20,13 @@ export function writeStatusMessage({
   mailboxes,
   publicUrl,
   note,
+  now,
 }: {
   mailboxes: MailboxView[];
   publicUrl: string;
   /** A remark below, such as that only own mailboxes are shown. */
   note: string | null;
+  now: Date;
 }): SlackMessage {
   if (mailboxes.length === 0) {
     return { text: 'You have not connected a mailbox yet. Type `/mailsync connect` to connect one.' };
@@ -35,7 +43,7 @@ export function writeStatusMessage({
   return {
     text,
     attachments: [
-      ...mailboxes.slice(0, SHOWN_MAILBOXES).map(writeMailbox),
+      ...mailboxes.slice(0, SHOWN_MAILBOXES).map((mailbox) => writeMailbox({ mailbox, now })),
       { color: BAR_COLOUR.grey, blocks: [context(remarks.join(' '))] },
     ],
   };
@@ -43,8 +51,13 @@ export function writeStatusMessage({
 
 const UNFINISHED: ReadonlySet<ImportProgressView['state']> = new Set(['listing', 'recording', 'paused']);
 
-function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock[] } {
-  const { statusText, openError, importProgress } = mailbox;
+function writeMailbox({ mailbox, now }: { mailbox: MailboxView; now: Date }): {
+  color: string;
+  blocks: KnownBlock[];
+} {
+  const { statusText, openError, importProgress, pause } = mailbox;
+  // An error says itself when it is tried again.
+  const shownPause = !openError && pause && isPauseWorthTelling({ until: pause.until, now }) ? pause : null;
   const word = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*` : '*Disconnected*';
   const sentence = statusText ? `\n${statusText.sentence}` : '';
   return {
@@ -52,6 +65,7 @@ function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock
     blocks: [
       section(`${word} · ${escapeText(mailbox.address)}${sentence}`),
       ...(openError ? [section(writeError(openError))] : []),
+      ...(shownPause ? [context(writePause({ pause: shownPause, provider: mailbox.provider }))] : []),
       ...(importProgress && UNFINISHED.has(importProgress.state)
         ? [context(writeImport(importProgress))]
         : []),
@@ -61,6 +75,16 @@ function writeMailbox(mailbox: MailboxView): { color: string; blocks: KnownBlock
       context(writeFacts(mailbox)),
     ],
   };
+}
+
+function writePause({
+  pause,
+  provider,
+}: {
+  pause: NonNullable<MailboxView['pause']>;
+  provider: MailboxView['provider'];
+}): string {
+  return `${describePause({ pause, provider })} ${writeTime(pause.until)}.`;
 }
 
 function writeError({ what, howToFix, whoCanFix, occurredAt }: SyncErrorView): string {
