@@ -83,6 +83,9 @@ describe('what people do day by day, in a browser', () => {
     await manager.getByRole('dialog').getByRole('button', { name: 'Remove email' }).click();
     await timelineHas(OF_GRETA).waitFor({ state: 'hidden' });
     expect(await timelineHas(OF_VIKTOR).count()).toBe(1);
+    // Whoever works by keyboard goes on at the neighbour of what is gone.
+    const focused = manager.locator('[data-email] > button:focus');
+    expect(await focused.count()).toBe(1);
 
     await manager.goto(`${trial.url}/settings/mail-sync`);
     await manager.getByLabel('Address, subject or Message-ID').fill(OF_GRETA);

@@ -43,6 +43,11 @@ const DIALOGS: DialogCase[] = [
     find: async (page) => ({ opener: button(page, 'Change import window') }),
   },
   { name: /limit/, path: '/mailboxes', find: async (page) => ({ opener: button(page, 'Change limit') }) },
+  {
+    name: /^Disconnect /,
+    path: '/mailboxes',
+    find: async (page) => ({ opener: page.getByRole('button', { name: /^Disconnect/ }).first() }),
+  },
   { name: /invite/i, path: '/mailboxes', find: async (page) => ({ opener: button(page, 'Invite user') }) },
 ];
 

@@ -42,9 +42,7 @@ export function createLoginAttemptsRepository({ executor, tables: { loginAttempt
 
     /** Who was let in has not guessed. What others tried at the same account still counts. */
     async forgive(of: { userId: string; account: string }): Promise<void> {
-      await executor
-        .delete(loginAttempts)
-        .where(and(eq(userId, of.userId), eq(account, of.account)));
+      await executor.delete(loginAttempts).where(and(eq(userId, of.userId), eq(account, of.account)));
     },
 
     async prune(before: Date): Promise<void> {

@@ -53,7 +53,7 @@ export const SIGN_IN_ENTRIES = [
     ],
   ),
   entry('google.admin_policy', 'admin', 'Your Google Workspace has not allowed Mail Sync.', [
-    `${TRUST_THIS_APP} Then press Reconnect.`,
+    `${TRUST_THIS_APP} Then the owner of the mailbox presses Reconnect.`,
     'A Google account outside your Workspace cannot be used when the consent screen is Internal.',
   ]),
   entry(
