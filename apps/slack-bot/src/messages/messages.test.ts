@@ -270,6 +270,9 @@ describe('status', () => {
     expect(JSON.stringify(statusOf({ importProgress }))).toContain(
       'Recording older emails: 610 of 1,840, about 5 minutes left.',
     );
+    expect(JSON.stringify(statusOf({ importProgress: { ...importProgress, secondsLeft: 12 } }))).toContain(
+      '610 of 1,840, less than a minute left.',
+    );
     const done = { ...importProgress, state: 'done' as const };
     expect(JSON.stringify(statusOf({ importProgress: done }))).not.toContain('older emails');
   });

@@ -103,7 +103,8 @@ function writeImport({ state, foundCount, recordedCount, secondsLeft }: ImportPr
     return `Recording older emails waits until this mailbox syncs again: ${recordedCount.toLocaleString('en')} recorded so far.`;
   if (state === 'listing')
     return `Looking for older emails with leads: ${foundCount.toLocaleString('en')} found so far.`;
-  const left = secondsLeft === null ? '' : `, about ${writeDuration(secondsLeft * 1000)} left`;
+  const about = secondsLeft !== null && secondsLeft >= 60 ? 'about ' : '';
+  const left = secondsLeft === null ? '' : `, ${about}${writeDuration(secondsLeft * 1000)} left`;
   return `Recording older emails: ${recordedCount.toLocaleString('en')} of ${foundCount.toLocaleString('en')}${left}.`;
 }
 

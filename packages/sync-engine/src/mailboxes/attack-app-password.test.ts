@@ -57,6 +57,13 @@ describe('what is typed at the door of the app password', () => {
     }
   });
 
+  it('and is sent twice at once makes one mailbox', async () => {
+    const { fixture, knock } = await openDoor();
+    const [first, second] = await Promise.all([knock(person), knock(person)]);
+    expect(second).toEqual(first);
+    expect(await fixture.engine.readMailboxes({})).toMatchObject([{ id: first.mailboxId, status: 'enabled' }]);
+  });
+
   it('with the line break of a copied text is still taken', async () => {
     const { fixture, appPassword, knock } = await openDoor();
     await knock(` ${person} `, `${appPassword.replaceAll(' ', '\u00a0')}\r\n`);

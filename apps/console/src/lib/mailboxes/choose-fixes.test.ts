@@ -25,6 +25,12 @@ describe('the buttons that mend a mailbox', () => {
   test('one that waits for a seat needs none: pressing does not make seats', () =>
     expect(chooseFixes({ ...own, status: 'pending', openError: null })).toEqual([]));
 
+  test('one that waits and has lost its access too is signed in again; trying it sooner is refused', () => {
+    const lost = { ...own, status: 'pending', openError: syncError('owner') } as const;
+    expect(chooseFixes(lost)).toEqual(['reconnect']);
+    expect(chooseFixes({ ...lost, openError: syncError('nobody_needed') })).toEqual([]);
+  });
+
   test('a withdrawn access is mended by its owner signing in again', () =>
     expect(
       chooseFixes({ ...own, status: 'error', openError: syncError('owner', 'google.sign_in_revoked') }),

@@ -20,6 +20,8 @@ export function chooseFixes(
     status === 'connection' ||
     openError?.whoCanFix === 'owner' ||
     (openError !== null && ALSO_NEEDS_RECONNECT.has(openError.code));
-  const fixes: Fix[] = needsOwner ? ['reconnect', 'retry'] : ['retry'];
+  const fixes: Fix[] = needsOwner ? ['reconnect'] : [];
+  // Without a seat nothing is read, however often somebody asks for it.
+  if (status !== 'pending') fixes.push('retry');
   return fixes.filter((fix) => (fix === 'reconnect' ? mailbox.isOwn : mailbox.mayAct));
 }
