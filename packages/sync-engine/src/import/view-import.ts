@@ -19,7 +19,8 @@ export function viewImport({
     reason: row.reason,
     state: chooseState({ mailbox, row }),
     way: row.way,
-    foundCount: row.foundCount,
+    // What an earlier import left waiting is decided here without having been found here: never more done than found.
+    foundCount: Math.max(row.foundCount, row.recordedCount + row.notRecordedCount),
     recordedCount: row.recordedCount,
     notRecordedCount: row.notRecordedCount,
     unitsSpent: row.unitsSpent,
@@ -30,10 +31,14 @@ export function viewImport({
   };
 }
 
-/** Nothing is read from a mailbox that waits for a seat or for a person, nor from one that is disconnected. */
+/**
+ * Nothing is read from a mailbox that waits for a seat or for a person, nor from one that is disconnected: what a pass
+ * that still ran then has begun has no more to come than the rest.
+ */
 function chooseState({ mailbox, row }: { mailbox: Mailbox; row: Import }): ImportProgressView['state'] {
   if (row.state === 'done' || row.state === 'abandoned') return row.state;
-  return mailbox.hasSeat && !mailbox.givenUpAt && !mailbox.disconnectedAt ? row.state : 'paused';
+  if (mailbox.disconnectedAt) return 'abandoned';
+  return mailbox.hasSeat && !mailbox.givenUpAt ? row.state : 'paused';
 }
 
 /** At the pace so far; not before enough has been done to have one, and not while nothing is being read. */
