@@ -61,7 +61,9 @@ describe('what is typed at the door of the app password', () => {
     const { fixture, knock } = await openDoor();
     const [first, second] = await Promise.all([knock(person), knock(person)]);
     expect(second).toEqual(first);
-    expect(await fixture.engine.readMailboxes({})).toMatchObject([{ id: first.mailboxId, status: 'enabled' }]);
+    expect(await fixture.engine.readMailboxes({})).toMatchObject([
+      { id: first.mailboxId, status: 'enabled' },
+    ]);
   });
 
   it('with the line break of a copied text is still taken', async () => {
