@@ -60,7 +60,8 @@ CREATE TABLE "links" (
 CREATE TABLE "login_attempts" (
 	"id" text PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
-	"account" text,
+	"imap_account" text,
+	"smtp_account" text,
 	"at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
@@ -360,7 +361,8 @@ CREATE UNIQUE INDEX "links_token" ON "links" USING btree ("token_hash");--> stat
 CREATE INDEX "links_user" ON "links" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "links_expiry" ON "links" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "login_attempts_user" ON "login_attempts" USING btree ("user_id","at");--> statement-breakpoint
-CREATE INDEX "login_attempts_account" ON "login_attempts" USING btree ("account","at");--> statement-breakpoint
+CREATE INDEX "login_attempts_imap" ON "login_attempts" USING btree ("imap_account","at");--> statement-breakpoint
+CREATE INDEX "login_attempts_smtp" ON "login_attempts" USING btree ("smtp_account","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "mailboxes_identity" ON "mailboxes" USING btree ("identity");--> statement-breakpoint
 CREATE INDEX "mailboxes_user" ON "mailboxes" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "mailboxes_due" ON "mailboxes" USING btree ("next_sync_at");--> statement-breakpoint

@@ -70,12 +70,14 @@ CREATE INDEX `links_expiry` ON `links` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `login_attempts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
-	`account` text,
+	`imap_account` text,
+	`smtp_account` text,
 	`at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `login_attempts_user` ON `login_attempts` (`user_id`,`at`);--> statement-breakpoint
-CREATE INDEX `login_attempts_account` ON `login_attempts` (`account`,`at`);--> statement-breakpoint
+CREATE INDEX `login_attempts_imap` ON `login_attempts` (`imap_account`,`at`);--> statement-breakpoint
+CREATE INDEX `login_attempts_smtp` ON `login_attempts` (`smtp_account`,`at`);--> statement-breakpoint
 CREATE TABLE `mailboxes` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, or } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
@@ -6,14 +6,14 @@ export type NewLoginAttempt = Tables['loginAttempts']['$inferInsert'];
 
 /** Logins at mail servers with what people typed, as far as they count against further ones. */
 export function createLoginAttemptsRepository({ executor, tables: { loginAttempts } }: RepositoryInput) {
-  const { account, at, id, userId } = loginAttempts;
+  const { imapAccount, smtpAccount, at, id, userId } = loginAttempts;
 
   return {
     async add(attempt: NewLoginAttempt): Promise<void> {
       await executor.insert(loginAttempts).values(attempt);
     },
 
-    /** When there were any later than `after` and not after `now`, newest first: of a person, or of an account. */
+    /** When there were any later than `after` and not after `now`, newest first: of a person, or of an account of either kind. */
     async listTimes({
       of,
       after,
@@ -25,7 +25,8 @@ export function createLoginAttemptsRepository({ executor, tables: { loginAttempt
       now: Date;
       limit: number;
     }): Promise<Date[]> {
-      const isMeant = 'userId' in of ? eq(userId, of.userId) : eq(account, of.account);
+      const isMeant =
+        'userId' in of ? eq(userId, of.userId) : or(eq(imapAccount, of.account), eq(smtpAccount, of.account));
       const rows = await executor
         .select({ at })
         .from(loginAttempts)
@@ -35,14 +36,19 @@ export function createLoginAttemptsRepository({ executor, tables: { loginAttempt
       return rows.map((row) => row.at);
     },
 
-    /** The server has judged nothing: it counts against the person and not against the account. */
+    /** No server has judged it: it counts against the person and not against the accounts. */
     async spareAccount(attemptId: string): Promise<void> {
-      await executor.update(loginAttempts).set({ account: null }).where(eq(id, attemptId));
+      await executor
+        .update(loginAttempts)
+        .set({ imapAccount: null, smtpAccount: null })
+        .where(eq(id, attemptId));
     },
 
-    /** Who was let in has not guessed. What others tried at the same account still counts. */
-    async forgive(of: { userId: string; account: string }): Promise<void> {
-      await executor.delete(loginAttempts).where(and(eq(userId, of.userId), eq(account, of.account)));
+    /** Who was let in has not guessed. What others tried at the same accounts still counts, and what was tried beside others. */
+    async forgive(of: { userId: string; imapAccount: string; smtpAccount: string }): Promise<void> {
+      await executor
+        .delete(loginAttempts)
+        .where(and(eq(userId, of.userId), eq(imapAccount, of.imapAccount), eq(smtpAccount, of.smtpAccount)));
     },
 
     async prune(before: Date): Promise<void> {

@@ -105,13 +105,15 @@ export const defineCompanyTables = (kit: Kit) => ({
     {
       id: kit.id().primaryKey(),
       userId: kit.text().notNull(),
-      /** Server and login; null once it is known that the server has judged nothing. */
-      account: kit.text(),
+      /** Server and login, for reading and for sending; null once it is known that no server has judged the login. */
+      imapAccount: kit.text(),
+      smtpAccount: kit.text(),
       at: kit.time().notNull(),
     },
     (t) => [
       kit.index('login_attempts_user').on(t.userId, t.at),
-      kit.index('login_attempts_account').on(t.account, t.at),
+      kit.index('login_attempts_imap').on(t.imapAccount, t.at),
+      kit.index('login_attempts_smtp').on(t.smtpAccount, t.at),
     ],
   ),
 });

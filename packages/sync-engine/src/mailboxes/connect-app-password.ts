@@ -43,7 +43,7 @@ export async function connectAppPassword({
     throw refuseConnect({ code: 'connect.not_an_address', kind: 'invalid' });
   const claim = await readClaim({ context, input, address, addressKey });
   const { servers, access } = claim;
-  const cursor = await tryLogins({ context, userId, account: claim.identity, servers, ...access });
+  const cursor = await tryLogins({ context, userId, servers, ...access });
   const account: ConnectedAccount = { ...claim, cursor };
   const connected = await context.db.write(async (r) => {
     const user = await r.users.find(userId);

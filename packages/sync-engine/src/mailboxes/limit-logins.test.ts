@@ -7,7 +7,11 @@ import { HOUR_MS, MINUTE_MS } from '../testing/oak-world.ts';
 import { START } from '../testing/open-engine-fixture.ts';
 import { limitLogins } from './limit-logins.ts';
 
-const ANN = 'imap.example:ann@oak.example';
+const ANN = { imapAccount: 'imap.example:ann@oak.example', smtpAccount: 'smtp.example:ann@oak.example' };
+const accountsOf = (at: number) => ({
+  imapAccount: `imap.example:p${at}`,
+  smtpAccount: `smtp.example:p${at}`,
+});
 const words = {
   wrong: { text: '[AUTHENTICATIONFAILED] Invalid credentials', authenticationFailed: true },
   away: { text: 'connect ECONNREFUSED', authenticationFailed: false },
@@ -29,13 +33,13 @@ async function openDoor(db: Database) {
   /** Tries to log in; says what came of it, and whether the server was asked at all. */
   const knock = async (
     answer: keyof typeof words | 'right',
-    { userId = 'ann', account = ANN }: { userId?: string; account?: string } = {},
+    { userId = 'ann', accounts = ANN }: { userId?: string; accounts?: typeof ANN } = {},
   ) => {
     try {
       return await limitLogins({
         context,
         userId,
-        account,
+        accounts,
         logIn: async () => {
           reachedCount += 1;
           if (answer === 'right') return 'let in';
@@ -104,7 +108,7 @@ describeOnEachDialect('logins with what people typed', (openTestDatabase) => {
 
   it('at many accounts are stopped as well, and others go on', async () => {
     const { knock, reachedCount } = await open();
-    for (let at = 0; at < 30; at++) await knock('wrong', { account: `imap.example:p${at}@oak.example` });
+    for (let at = 0; at < 30; at++) await knock('wrong', { accounts: accountsOf(at) });
     expect(reachedCount()).toBe(20);
     expect(await knock('right', { userId: 'ben' })).toBe('let in');
   });
@@ -121,10 +125,17 @@ describeOnEachDialect('logins with what people typed', (openTestDatabase) => {
     ]);
   });
 
+  it('beside servers of one’s own count at the account that is tried: for sending as for reading', async () => {
+    const { knock, reachedCount } = await open();
+    for (let at = 0; at < 10; at++)
+      await knock('wrong', { accounts: { ...ANN, imapAccount: `imap.mine-${at}.example:x` } });
+    expect(reachedCount()).toBe(5);
+    expect(await knock('right', { userId: 'ben' })).toMatchObject({ code: 'connect.too_many_tries' });
+  });
+
   it('by which many inboxes are connected are never too many', async () => {
     const { knock } = await open();
-    for (let at = 0; at < 60; at++)
-      expect(await knock('right', { account: `imap.example:p${at}@oak.example` })).toBe('let in');
+    for (let at = 0; at < 60; at++) expect(await knock('right', { accounts: accountsOf(at) })).toBe('let in');
   });
 
   it('that the server never saw count against nobody’s account', async () => {

@@ -23,6 +23,15 @@ const OF_PERSON: readonly Limit[] = [
 ];
 
 /**
+ * Server and login, in the form in which they are compared. Both count: beside a server of one's own for reading, which
+ * takes any password, somebody else's could be tried for sending.
+ */
+export interface LoginAccounts {
+  imapAccount: string;
+  smtpAccount: string;
+}
+
+/**
  * Logs in with what a person typed, unless they, or anybody at this account, failed too often lately. Counted before the
  * login and in the database, so that neither many at a time nor many workers get round it; who is let in is forgiven.
  * Throws `connect.too_many_tries`.
@@ -30,13 +39,12 @@ const OF_PERSON: readonly Limit[] = [
 export async function limitLogins<T>({
   context: { db, clock, createId },
   userId,
-  account,
+  accounts,
   logIn,
 }: {
   context: Pick<EngineContext, 'db' | 'clock' | 'createId'>;
   userId: string;
-  /** Server and login, in the form in which they are compared. */
-  account: string;
+  accounts: LoginAccounts;
   logIn: () => Promise<T>;
 }): Promise<T> {
   const attemptId = createId();
@@ -46,14 +54,15 @@ export async function limitLogins<T>({
     const now = clock.now();
     const waitMs = Math.max(
       await readWaitMs({ r, of: { userId }, limits: OF_PERSON, now }),
-      await readWaitMs({ r, of: { account }, limits: OF_ACCOUNT, now }),
+      await readWaitMs({ r, of: { account: accounts.imapAccount }, limits: OF_ACCOUNT, now }),
+      await readWaitMs({ r, of: { account: accounts.smtpAccount }, limits: OF_ACCOUNT, now }),
     );
     if (waitMs > 0) throw refuse({ waitMs });
-    await r.loginAttempts.add({ id: attemptId, userId, account, at: now });
+    await r.loginAttempts.add({ id: attemptId, userId, ...accounts, at: now });
   });
   try {
     const answer = await logIn();
-    await db.write((r) => r.loginAttempts.forgive({ userId, account }));
+    await db.write((r) => r.loginAttempts.forgive({ userId, ...accounts }));
     return answer;
   } catch (error) {
     if (!isJudged(error)) await db.write((r) => r.loginAttempts.spareAccount(attemptId));

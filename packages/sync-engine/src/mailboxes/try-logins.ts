@@ -1,5 +1,6 @@
 import type { MailboxServers } from '@mailsync/db';
 import { checkLogins } from '../providers/imap/check-logins.ts';
+import { toAddressKey } from '../recording/address-key.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import type { EngineContext } from './engine-context.ts';
 import { limitLogins } from './limit-logins.ts';
@@ -13,15 +14,12 @@ import { refuseConnect } from './refuse-connect.ts';
 export async function tryLogins({
   context,
   userId,
-  account,
   servers,
   login,
   appPassword,
 }: {
   context: EngineContext;
   userId: string;
-  /** Server and login, in the form in which they are compared. */
-  account: string;
   /** Null: Gmail's. */
   servers: MailboxServers | null;
   login: string;
@@ -38,7 +36,7 @@ export async function tryLogins({
     const { cursor } = await limitLogins({
       context,
       userId,
-      account,
+      accounts: { imapAccount: accountAt(reach('imap')), smtpAccount: accountAt(reach('smtp')) },
       logIn: () => checkLogins({ imap: reach('imap'), smtp: reach('smtp'), now: clock.now }),
     });
     return cursor;
@@ -48,11 +46,12 @@ export async function tryLogins({
     const detail = hideSecret({ text: error.failure.detail, login, appPassword });
     logger.warn({ errorCode: code, detail }, 'A mailbox was not connected');
     const isTemporary = error.kind === 'retry' || error.kind === 'rate' || error.kind === 'bug';
-    const path = servers ? nameWrongField(error.failure) : null;
+    const path = nameWrongField(error.failure);
     throw refuseConnect({
       code,
       provider: servers ? 'other' : 'google',
-      ...(path && { path }),
+      // The names of Gmail's servers are nothing that a person has typed.
+      ...(path && (servers || path === 'appPassword') && { path }),
       kind: isTemporary ? 'unavailable' : 'conflict',
       ...(retryAt && { retryAfterMs: Math.max(0, retryAt.getTime() - clock.now().getTime()) }),
       // Without what the libraries threw: it holds the server's words as they came.
@@ -60,6 +59,10 @@ export async function tryLogins({
     });
   }
 }
+
+/** In one form, however a login is written: nobody gets more tries by another spelling of it. */
+const accountAt = ({ host, login }: { host: string; login: string }) =>
+  `${host}:${toAddressKey(login) ?? login.trim().toLowerCase()}`;
 
 /** Some servers repeat what they were sent, plainly or as it went over the wire (RFC 4616). */
 function hideSecret({
