@@ -25,6 +25,12 @@ describe('the buttons that mend a mailbox', () => {
   test('one that waits for a seat needs none: pressing does not make seats', () =>
     expect(chooseFixes({ ...own, status: 'pending', openError: null })).toEqual([]));
 
+  test('emails that a check found missing are tried again where they are listed', () => {
+    const missing = syncError('nobody_needed', 'audit.mail_missing');
+    expect(chooseFixes({ ...own, status: 'enabled', openError: missing })).toEqual([]);
+    expect(chooseFixes({ ...own, status: 'error', openError: missing })).toEqual(['retry']);
+  });
+
   test('one that waits and has lost its access too is signed in again; trying it sooner is refused', () => {
     const lost = { ...own, status: 'pending', openError: syncError('owner') } as const;
     expect(chooseFixes(lost)).toEqual(['reconnect']);

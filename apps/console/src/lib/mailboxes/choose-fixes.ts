@@ -5,6 +5,9 @@ export type Fix = 'reconnect' | 'retry';
 /** Errors of the Workspace administrator's that also need the owner to sign in again. */
 const ALSO_NEEDS_RECONNECT = new Set(['google.session_expired_by_policy']);
 
+/** What reading the inbox once more does not mend: the button for it stands where the messages are listed. */
+const MENDED_ELSEWHERE = new Set(['audit.mail_missing']);
+
 /**
  * The buttons that mend a mailbox, the most promising first; none when there is nothing to mend.
  * Only its owner can sign in at Google, so for others a reconnect is never offered.
@@ -14,7 +17,8 @@ export function chooseFixes(
 ): Fix[] {
   const { status, openError } = mailbox;
   if (mailbox.disconnectedAt !== null) return mailbox.isOwn ? ['reconnect'] : [];
-  if (status !== 'error' && status !== 'connection' && openError === null) return [];
+  if (status !== 'error' && status !== 'connection' && (!openError || MENDED_ELSEWHERE.has(openError.code)))
+    return [];
 
   const needsOwner =
     status === 'connection' ||
