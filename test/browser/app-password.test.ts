@@ -8,7 +8,7 @@ import { signIn } from './sign-in.ts';
 const clara = { name: 'Clara Birch', email: 'clara@acorn-and-oak.example' };
 const jules = { name: 'Jules Hazel', email: 'jules@acorn-and-oak.example' };
 const WRONG = 'aaaa bbbb cccc dddd';
-const NOT_ACCEPTED = /^The app password is not accepted\. Open myaccount/;
+const NOT_ACCEPTED = /^The app password is not accepted\. Check that all 16 letters/;
 
 describe('an app password, typed by a person', () => {
   let trial: Trial;

@@ -19,6 +19,12 @@ const WHEN_CONNECTING_ELSEWHERE: Readonly<Record<string, string[]>> = {
   'imap.answer_unreadable': [CHECK_THE_SERVER, AGAIN],
 };
 
+const WHEN_CONNECTING_GOOGLE: Readonly<Record<string, string[]>> = {
+  'imap.password_refused': [
+    'Check that all 16 letters were copied, or make a new one at myaccount.google.com/apppasswords.',
+  ],
+};
+
 /** How to mend a login that let nobody in, while nothing is stored and nothing is tried again by itself. Pure. */
 export function describeNextTry({
   code,
@@ -29,8 +35,9 @@ export function describeNextTry({
   provider: MailboxProvider;
   isTemporary: boolean;
 }): string[] {
-  const elsewhere = provider === 'other' ? WHEN_CONNECTING_ELSEWHERE[code] : undefined;
-  if (elsewhere) return elsewhere;
+  const whenConnecting = provider === 'other' ? WHEN_CONNECTING_ELSEWHERE : WHEN_CONNECTING_GOOGLE;
+  const steps = whenConnecting[code];
+  if (steps) return steps;
   if (isTemporary) return [AGAIN];
   // Where one connects there is no such button.
   return describeError(code, provider).howToFix.map((step) =>
