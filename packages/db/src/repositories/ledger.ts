@@ -3,8 +3,10 @@ import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { findFoldedSkips, foldSkips } from './folded-skips.ts';
 import { inChunks } from './in-chunks.ts';
+import { inList } from './in-list.ts';
 import { createLedgerQueue } from './ledger-queue.ts';
 import { listFailed } from './list-failed.ts';
+import { selectAlike } from './select-alike.ts';
 
 export type LedgerEntry = Tables['ledger']['$inferSelect'];
 export type LedgerState = LedgerEntry['state'];
@@ -23,6 +25,11 @@ export interface LedgerDecision {
 }
 
 const ROWS_PER_STATEMENT = 500;
+
+/** The same for entries that differ in nothing but their message. */
+function toKeyOfAlike({ messageId: _messageId, rank: _rank, ...alike }: LedgerEntry): string {
+  return JSON.stringify(alike);
+}
 
 /** For each mailbox, the fate of each message that was seen. */
 export function createLedgerRepository({ executor, tables }: RepositoryInput) {
@@ -44,7 +51,12 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
       const query = executor
         .select()
         .from(ledger)
-        .where(and(inMailbox(mailboxId), inArray(ledger.messageId, chunk)))
+        .where(
+          and(
+            inMailbox(mailboxId),
+            inList({ column: ledger.messageId, values: chunk, dialect: executor.dialect }),
+          ),
+        )
         .orderBy(asc(ledger.messageId));
       found.push(...(await (isLocked && executor.dialect === 'postgres' ? query.for('update') : query)));
     }
@@ -61,13 +73,24 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
     /** Adds entries for messages that the ledger does not know yet; the others stay as they are. Returns the ids added. */
     async insertMissing(entries: LedgerEntry[]): Promise<string[]> {
       const added: string[] = [];
-      for (const chunk of inChunks(entries, ROWS_PER_STATEMENT)) {
-        const rows = await executor
-          .insert(ledger)
-          .values(chunk)
-          .onConflictDoNothing()
-          .returning({ messageId: ledger.messageId });
-        added.push(...rows.map((row) => row.messageId));
+      for (const group of Map.groupBy(entries, toKeyOfAlike).values()) {
+        const { messageId: _messageId, rank: _rank, ...alike } = group[0]!;
+        for (const rows of inChunks(group, ROWS_PER_STATEMENT)) {
+          const inserted = await executor
+            .insert(ledger)
+            .select(
+              selectAlike<LedgerEntry, 'messageId' | 'rank'>({
+                table: ledger,
+                dialect: executor.dialect,
+                alike,
+                differing: ['messageId', 'rank'],
+                rows,
+              }),
+            )
+            .onConflictDoNothing()
+            .returning({ messageId: ledger.messageId });
+          added.push(...inserted.map((row) => row.messageId));
+        }
       }
       return added;
     },
