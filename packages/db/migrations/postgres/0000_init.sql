@@ -102,6 +102,8 @@ CREATE TABLE "mailboxes" (
 	"watch_expires_at" timestamp (3) with time zone,
 	"watch_renew_at" timestamp (3) with time zone,
 	"watch_heard_at" timestamp (3) with time zone,
+	"idle_until" timestamp (3) with time zone,
+	"idle_folder" text,
 	"next_audit_at" timestamp (3) with time zone,
 	"imported_revision" integer NOT NULL,
 	"imported_from" timestamp (3) with time zone,
@@ -368,6 +370,7 @@ CREATE INDEX "mailboxes_user" ON "mailboxes" USING btree ("user_id");--> stateme
 CREATE INDEX "mailboxes_due" ON "mailboxes" USING btree ("next_sync_at");--> statement-breakpoint
 CREATE INDEX "mailboxes_address" ON "mailboxes" USING btree (lower("address"));--> statement-breakpoint
 CREATE INDEX "mailboxes_queue" ON "mailboxes" USING btree ("has_seat","queued_at");--> statement-breakpoint
+CREATE INDEX "mailboxes_app_password" ON "mailboxes" USING btree ("id") WHERE route = 'app_password';--> statement-breakpoint
 CREATE INDEX "mailboxes_failing" ON "mailboxes" USING btree ("last_error_code","next_sync_at") WHERE last_error_code is not null;--> statement-breakpoint
 CREATE INDEX "status_changes_mailbox" ON "status_changes" USING btree ("mailbox_id","at");--> statement-breakpoint
 CREATE INDEX "billing_intervals_mailbox" ON "billing_intervals" USING btree ("mailbox_id","opened_at");--> statement-breakpoint

@@ -115,6 +115,8 @@ CREATE TABLE `mailboxes` (
 	`watch_expires_at` integer,
 	`watch_renew_at` integer,
 	`watch_heard_at` integer,
+	`idle_until` integer,
+	`idle_folder` text,
 	`next_audit_at` integer,
 	`imported_revision` integer NOT NULL,
 	`imported_from` integer,
@@ -126,6 +128,7 @@ CREATE INDEX `mailboxes_user` ON `mailboxes` (`user_id`);--> statement-breakpoin
 CREATE INDEX `mailboxes_due` ON `mailboxes` (`next_sync_at`);--> statement-breakpoint
 CREATE INDEX `mailboxes_address` ON `mailboxes` (lower("address"));--> statement-breakpoint
 CREATE INDEX `mailboxes_queue` ON `mailboxes` (`has_seat`,`queued_at`);--> statement-breakpoint
+CREATE INDEX `mailboxes_app_password` ON `mailboxes` (`id`) WHERE route = 'app_password';--> statement-breakpoint
 CREATE INDEX `mailboxes_failing` ON `mailboxes` (`last_error_code`,`next_sync_at`) WHERE last_error_code is not null;--> statement-breakpoint
 CREATE TABLE `credentials` (
 	`mailbox_id` text NOT NULL,

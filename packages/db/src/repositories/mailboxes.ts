@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, max, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { createMailboxIdles } from './mailbox-idles.ts';
 import { createMailboxPlans } from './mailbox-plans.ts';
 
 export type Mailbox = Tables['mailboxes']['$inferSelect'];
@@ -21,6 +22,7 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
 
   return {
     ...createMailboxPlans({ executor, tables }),
+    ...createMailboxIdles({ executor, tables }),
 
     find: (id: string) => first(eq(mailboxes.id, id)),
     /** Holds the mailbox's row until the transaction ends, so that two who change its status do so one after the other. */

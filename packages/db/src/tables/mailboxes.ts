@@ -65,6 +65,13 @@ export const defineMailboxTables = (kit: Kit) => ({
       watchRenewAt: kit.time(),
       /** When a notification of this mailbox came last: the proof that telling works. Written once an hour at most. */
       watchHeardAt: kit.time(),
+      /**
+       * Until then a connection to the mail server that was proved alive tells of changes; null while none is open. Whoever
+       * holds it moves this on, so that it lapses with them.
+       */
+      idleUntil: kit.time(),
+      /** What that connection tells of: one folder, which with Gmail holds everything. */
+      idleFolder: kit.enumText(['all_mail', 'inbox']),
       /** When the next audit is due; null until the first pass has planned one. */
       nextAuditAt: kit.time(),
       /** The revision of leads up to which this mailbox's history has been imported. */
@@ -79,6 +86,10 @@ export const defineMailboxTables = (kit: Kit) => ({
       kit.index('mailboxes_due').on(t.nextSyncAt),
       kit.index('mailboxes_address').on(kit.sql`lower(${t.address})`),
       kit.index('mailboxes_queue').on(t.hasSeat, t.queuedAt),
+      kit
+        .index('mailboxes_app_password')
+        .on(t.id)
+        .where(kit.sql`route = 'app_password'`),
       // Only what fails is in it: who meets a fault is found without looking at the healthy.
       kit
         .index('mailboxes_failing')
