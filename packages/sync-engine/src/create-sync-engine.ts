@@ -18,6 +18,7 @@ import { restoreMessage } from './fates/restore-message.ts';
 import { searchFates } from './fates/search-fates.ts';
 import { estimateImport } from './import/estimate-import.ts';
 import { createFreshness } from './freshness/create-freshness.ts';
+import { createIdleKeeper } from './freshness/keep-idle.ts';
 import type { PubSubSettings } from './freshness/pubsub-settings.ts';
 import { connectAppPassword } from './mailboxes/connect-app-password.ts';
 import { connectAppPasswordByLink } from './mailboxes/connect-app-password-by-link.ts';
@@ -131,6 +132,9 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     findAddress,
   });
   const callMailboxes = createCallMailboxes({ db, clock, logger, wake });
+  const { giveBack } = imapConnections;
+  const { ears } = freshness;
+  const idle = createIdleKeeper({ db, clock, logger, sleep, random, openProvider, giveBack, ears });
   const pass = {
     db,
     clock,
@@ -168,6 +172,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       });
       await scheduler.start();
       await watchdog.start();
+      await idle.start();
     },
     async stop() {
       await freshness.stop();
@@ -175,6 +180,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
       await scheduler.stop();
       await worker?.stop();
       worker = null;
+      await idle.stop();
       imapConnections.closeAll();
     },
 

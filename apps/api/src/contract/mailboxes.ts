@@ -124,7 +124,7 @@ export const mailboxShape = z
       .openapi({ description: 'a wait that nobody has to do anything about; no failure' }),
     freshness: z
       .object({
-        isTold: z.boolean().openapi({ description: 'whether Google tells of new mail at once' }),
+        isTold: z.boolean().openapi({ description: 'whether the provider tells of new mail at once' }),
         intervalSeconds: z.number().int().openapi({ description: 'seconds between two looks' }),
         sentence: z.string(),
       })

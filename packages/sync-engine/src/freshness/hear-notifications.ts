@@ -19,6 +19,8 @@ export interface NotificationCounts {
 /** Takes notifications as they come and makes their mailboxes due. Resolves when that is in the database. */
 export interface Ears {
   hear(input: { data: readonly string[] }): Promise<void>;
+  /** The same for mailboxes that a mail server has told of over an open connection. */
+  hearOf(input: { mailboxIds: readonly string[] }): Promise<void>;
   counts(): NotificationCounts;
 }
 
@@ -57,6 +59,15 @@ export function createEars({
       counts.unknown += newest.size - mailboxes.length;
       counts.known += read.length - newest.size + mailboxes.length - due.length;
       for (const { id } of due) await wake(id);
+    },
+    async hearOf({ mailboxIds }) {
+      const now = clock.now();
+      await db.write(async (r) => {
+        await r.mailboxes.noteHeard({ ids: [...mailboxIds], now });
+        await r.mailboxes.makeDue({ ids: [...mailboxIds], now });
+      });
+      counts.heard += mailboxIds.length;
+      for (const id of mailboxIds) await wake(id);
     },
     counts: () => ({ ...counts }),
   };

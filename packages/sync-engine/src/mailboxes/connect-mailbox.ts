@@ -186,6 +186,8 @@ async function connectNew({
     watchExpiresAt: null,
     watchRenewAt: null,
     watchHeardAt: null,
+    idleUntil: null,
+    idleFolder: null,
     // Nothing has been imported, not even under the revision that a company starts with.
     importedRevision: -1,
     importedFrom: null,

@@ -53,6 +53,8 @@ export async function disconnectMailbox({
           watchExpiresAt: null,
           watchRenewAt: null,
           watchHeardAt: null,
+          idleUntil: null,
+          idleFolder: null,
         },
         cause: 'disconnected',
         now,

@@ -7,7 +7,7 @@ import type { MethodUnits } from '../quota/quota-tables.ts';
 import type { AccessTokens } from './gmail-api/access-tokens.ts';
 import { createGmailProvider, type GmailWatch } from './gmail-api/gmail-provider.ts';
 import { createRequestLanes, type RequestLanes } from './gmail-api/request-lanes.ts';
-import type { ImapConnections } from './imap/imap-connections.ts';
+import type { IdleFolder, IdleListener, ImapConnections } from './imap/imap-connections.ts';
 import { createImapProvider } from './imap/imap-provider.ts';
 import type { MailProvider } from './mail-provider.ts';
 import type { FindAddress } from './mail-servers/find-address.ts';
@@ -26,6 +26,11 @@ interface OpenedProvider {
   methodUnits: MethodUnits;
   /** How the provider is asked to tell of changes; null where it cannot. */
   watch: (() => GmailWatch) | null;
+  /**
+   * Has the mail server tell of changes over the open connection (IMAP IDLE): of what, or null where the server does not
+   * know how. Rejects with a `ProviderError`. Null for routes without a connection.
+   */
+  listen: ((listener: IdleListener) => Promise<IdleFolder | null>) | null;
 }
 
 /** Opens a mailbox through its route, with its credential and its share of the quota. */
@@ -84,7 +89,8 @@ async function openGoogle({
       },
     });
   const open = onePerPurpose(createFor);
-  return { provider: open, importUnits: () => importUnits, methodUnits, watch: () => open('live') };
+  const watch = () => open('live');
+  return { provider: open, importUnits: () => importUnits, methodUnits, watch, listen: null };
 }
 
 async function openAppPassword({
@@ -114,8 +120,10 @@ async function openAppPassword({
       clock,
       spend: (bytes) => downloadBudget.spend({ mailboxId, purpose, bytes }),
     });
+  const listen = (listener: IdleListener) =>
+    imapConnections.listen({ mailboxId, access, cursor: mailbox.imapCursor, listener });
   // Units are of the Gmail API alone.
-  return { provider: onePerPurpose(createFor), importUnits: () => 0, methodUnits, watch: null };
+  return { provider: onePerPurpose(createFor), importUnits: () => 0, methodUnits, watch: null, listen };
 }
 
 /** Made when they are asked for: most passes need one of them. */

@@ -13,6 +13,7 @@ import { type GoogleDouble, type MailWorldSeed, openGoogleDouble } from '@mailsy
 import { createSyncEngine } from '../create-sync-engine.ts';
 import type { ConnectResultView, MailboxView, SyncEngine } from '../engine.ts';
 import { createFreshness, type Freshness } from '../freshness/create-freshness.ts';
+import { createIdleKeeper, type IdleKeeper } from '../freshness/keep-idle.ts';
 import type { PubSubSettings } from '../freshness/pubsub-settings.ts';
 import type { WishedServers } from '../mailboxes/choose-servers.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
@@ -43,6 +44,8 @@ export interface EngineFixture {
   google: GoogleDouble;
   engine: SyncEngine;
   freshness: Freshness;
+  /** Open connections to mail servers: tests have it `look`, or start it. */
+  idle: IdleKeeper;
   addUser(input: { email: string; role?: Role }): Promise<string>;
   addLead(input: { name: string; addresses: string[] }): Promise<string>;
   setMailboxLimit(limit: number): Promise<void>;
@@ -138,25 +141,33 @@ export async function openEngineFixture({
   const budget = quotaLimits
     ? createQuotaBudget({ db, clock, limits: quotaLimits })
     : createOpenBudget({ db, clock });
+  const openProvider = createOpenProvider({
+    db,
+    clock,
+    secrets,
+    accessTokens,
+    budget,
+    methodUnits: units,
+    gmailApiUrl: settings.gmailApiUrl,
+    imapConnections,
+    downloadBudget: createDownloadBudget({ db, clock }),
+    mailServers: engineInput.mailServers,
+    findAddress: createFindAddress({ hosts: mailHosts, lookup: lookUpBySystem }),
+  });
+  const idle = createIdleKeeper({
+    ...engineInput,
+    sleep: sleepMs,
+    openProvider,
+    giveBack: imapConnections.giveBack,
+    ears: freshness.ears,
+  });
   const passInput = {
     ...engineInput,
     quietCommits: createQuietCommits({ db }),
     turns,
     keepWatch: freshness.keepWatch,
     readBudgetLeft: async () => (quotaLimits ? (await budget.readDayBudget()).leftForRestShare : 1),
-    openProvider: createOpenProvider({
-      db,
-      clock,
-      secrets,
-      accessTokens,
-      budget,
-      methodUnits: units,
-      gmailApiUrl: settings.gmailApiUrl,
-      imapConnections,
-      downloadBudget: createDownloadBudget({ db, clock }),
-      mailServers: engineInput.mailServers,
-      findAddress: createFindAddress({ hosts: mailHosts, lookup: lookUpBySystem }),
-    }),
+    openProvider,
   };
 
   await db.write((r) =>
@@ -175,6 +186,7 @@ export async function openEngineFixture({
     google,
     engine,
     freshness,
+    idle,
 
     async addUser({ email, role = 'salesperson' }) {
       const id = createId();
@@ -249,6 +261,7 @@ export async function openEngineFixture({
     },
     async close() {
       await freshness.stop();
+      await idle.stop();
       await engine.stop();
       imapConnections.closeAll();
       await google.close();

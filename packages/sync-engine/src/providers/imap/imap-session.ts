@@ -2,12 +2,13 @@ import type { ImapFlow as ImapFlowClient, MailboxObject } from 'imapflow';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
 import type { FindAddress } from '../mail-servers/find-address.ts';
 import { chooseFolders, type Folders } from './choose-folders.ts';
+import { createFolderNews, type FolderNews } from './folder-news.ts';
 import { readImapFailure } from './read-imap-failure.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
 const GREETING_TIMEOUT_MS = 16_000;
 /** A server that says nothing for so long amid an answer is gone. */
-const SILENCE_TIMEOUT_MS = 60_000;
+export const SILENCE_TIMEOUT_MS = 60_000;
 const MEGABYTE = 1024 * 1024;
 
 /** Where a mailbox is reached, and how one gets in. */
@@ -46,6 +47,8 @@ export interface ImapSession {
   places: Map<string, MessagePlace>;
   /** What is left of the listing under way: servers do not remember it. */
   listing: { key: string; uids: readonly number[] } | null;
+  /** What the connection has been told since changes were read last. */
+  news: FolderNews;
   /** Looks again which folders there are: people make, rename and remove them. */
   listFolders(): Promise<Folders>;
   openFolder(path: string): Promise<OpenFolder>;
@@ -131,16 +134,21 @@ export async function openImapSession({
     const hasGmailExtensions = client.capabilities.has('X-GM-EXT-1');
     const listFolders = async () =>
       chooseFolders({ list: await ask('list', () => client.list()), hasGmailExtensions });
+    const folders = await listFolders();
+    const news = createFolderNews({ client, hasGmailExtensions, folders: () => session.folders });
     const session: ImapSession = {
       client,
-      folders: await listFolders(),
+      folders,
       hasGmailExtensions,
       places: new Map(),
       listing: null,
+      news,
       ask,
       listFolders: async () => (session.folders = await listFolders()),
       async openFolder(path) {
-        return copyFolder(await ask('examine', () => client.mailboxOpen(path, { readOnly: true })));
+        const folder = copyFolder(await ask('examine', () => client.mailboxOpen(path, { readOnly: true })));
+        news.noteOpened(folder);
+        return folder;
       },
       async stayInFolder(path) {
         const open = client.mailbox;

@@ -19,6 +19,7 @@ export async function readNow(session: ImapSession): Promise<{ cursor: string; m
   let messageCount = 0;
   for (const path of (await session.listFolders()).live) {
     const folder = await session.openFolder(path);
+    session.news.noteRead(folder);
     now.set(nameOf({ session, path }), toFolderCursor(folder));
     messageCount += folder.messageCount;
   }
@@ -40,6 +41,7 @@ export async function listChanges({
     const name = nameOf({ session, path });
     // The folder first: what arrives while it is read lies behind the new cursor and is met again.
     const folder = await session.openFolder(path);
+    session.news.noteRead(folder);
     // One that was made since holds what people moved there.
     const known = before.get(name) ?? { uidValidity: folder.uidValidity, uidNext: 1, highestModseq: null };
     if (folder.uidValidity !== known.uidValidity) {
