@@ -94,7 +94,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     logger,
     sleep,
     random,
-    wake,
+    wake: (mailboxIds) => queue.enqueueMany(mailboxIds.map((key) => ({ queue: SYNC_QUEUE, key }))),
     publicUrl,
     pubsub: input.pubsub,
     certsUrl: google.certsUrl,

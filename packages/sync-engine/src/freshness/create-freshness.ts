@@ -31,7 +31,7 @@ export function createFreshness({
   pubsub: PubSubSettings | null;
   certsUrl: string;
   publicUrl: string;
-  wake: (mailboxId: string) => Promise<void>;
+  wake: (mailboxIds: string[]) => Promise<void>;
   db: Database;
   clock: Clock;
   createId: CreateId;

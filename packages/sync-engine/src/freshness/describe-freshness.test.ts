@@ -45,7 +45,7 @@ it.each([
     { ...byServer, idleUntil: now },
     'Looked at every minute',
   ],
-  ['that takes the other route now', { ...byServer, route: 'google' }, 'Looked at every minute'],
+  ['that takes the other route now', { ...byServer, route: 'google' as const }, 'Looked at every minute'],
   ['that has not been passed yet', { passEveryMs: null }, null],
   ['that does not sync', { nextSyncAt: null }, null],
 ])('a mailbox %s says so', (_, change, sentence) => {

@@ -35,7 +35,8 @@ export function createEars({
 }: {
   db: Database;
   clock: Clock;
-  wake: (mailboxId: string) => Promise<void>;
+  /** Wakes the workers for mailboxes that have become due. */
+  wake: (mailboxIds: string[]) => Promise<void>;
 }): Ears {
   const counts: NotificationCounts = { heard: 0, known: 0, unknown: 0, unreadable: 0 };
 
@@ -58,7 +59,7 @@ export function createEars({
       counts.heard += due.length;
       counts.unknown += newest.size - mailboxes.length;
       counts.known += read.length - newest.size + mailboxes.length - due.length;
-      for (const { id } of due) await wake(id);
+      await wake(due.map(({ id }) => id));
     },
     async hearOf({ mailboxIds }) {
       const now = clock.now();
@@ -67,7 +68,7 @@ export function createEars({
         await r.mailboxes.makeDue({ ids: [...mailboxIds], now });
       });
       counts.heard += mailboxIds.length;
-      for (const id of mailboxIds) await wake(id);
+      await wake([...mailboxIds]);
     },
     counts: () => ({ ...counts }),
   };
