@@ -9,6 +9,8 @@ export interface Folders {
   spamAndBin: string[];
   /** The label that lying in a folder means, in the words of Gmail's API. */
   labelByPath: ReadonlyMap<string, string>;
+  /** How folders stand, where the server tells with their list. */
+  states: ReadonlyMap<string, { uidValidity: string; uidNext: number }>;
 }
 
 const LABEL_BY_USE: Record<string, string> = {
@@ -48,11 +50,21 @@ export function chooseFolders({
       live,
       spamAndBin,
       labelByPath: labelsOf(folders.filter(({ path }) => spamAndBin.includes(path))),
+      states: new Map(),
     };
   }
   const apart = new Set([...spamAndBin, ...ofUse('\\Drafts', ...VIEWS)]);
   const live = folders.map(({ path }) => path).filter((path) => !apart.has(path));
-  return { live: live.toSorted(), spamAndBin, labelByPath: labelsOf(folders) };
+  return { live: live.toSorted(), spamAndBin, labelByPath: labelsOf(folders), states: statesOf(list) };
+}
+
+function statesOf(list: readonly ListResponse[]): Folders['states'] {
+  return new Map(
+    list.flatMap(({ path, status }) => {
+      if (status?.uidNext === undefined || status.uidValidity === undefined) return [];
+      return [[path, { uidValidity: `${status.uidValidity}`, uidNext: status.uidNext }] as const];
+    }),
+  );
 }
 
 function labelsOf(folders: readonly { path: string; use: string | undefined }[]): Map<string, string> {

@@ -109,6 +109,8 @@ export async function openImapSession({
   });
   // Unheard, an error of the connection ends the whole program. Whoever waits for an answer is told anyway.
   client.on('error', (error: unknown) => hear({ err: error }));
+  // Which folders the person subscribes to is of no interest, and would be one more question with every listing.
+  (client as unknown as { skipLsub: boolean }).skipLsub = true;
 
   async function ask<T>(command: string, send: () => Promise<T | false | undefined>): Promise<T> {
     let answer: T | false | undefined;
@@ -132,8 +134,11 @@ export async function openImapSession({
       return true;
     });
     const hasGmailExtensions = client.capabilities.has('X-GM-EXT-1');
+    // Where all folders tell how they stand with one answer, those in which nothing came need not be opened.
+    const tellsState = !hasGmailExtensions && client.capabilities.has('LIST-STATUS');
+    const listOptions = tellsState ? { statusQuery: { uidNext: true, uidValidity: true } } : {};
     const listFolders = async () =>
-      chooseFolders({ list: await ask('list', () => client.list()), hasGmailExtensions });
+      chooseFolders({ list: await ask('list', () => client.list(listOptions)), hasGmailExtensions });
     const folders = await listFolders();
     const news = createFolderNews({ client, hasGmailExtensions, folders: () => session.folders });
     const session: ImapSession = {

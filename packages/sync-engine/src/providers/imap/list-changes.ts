@@ -39,11 +39,16 @@ export async function listChanges({
   const changes: MailChange[] = [];
   for (const path of (await session.listFolders()).live) {
     const name = nameOf({ session, path });
+    const seen = before.get(name);
+    if (seen && isAsBefore({ session, path, seen })) {
+      after.set(name, seen);
+      continue;
+    }
     // The folder first: what arrives while it is read lies behind the new cursor and is met again.
     const folder = await session.openFolder(path);
     session.news.noteRead(folder);
     // One that was made since holds what people moved there.
-    const known = before.get(name) ?? { uidValidity: folder.uidValidity, uidNext: 1, highestModseq: null };
+    const known = seen ?? { uidValidity: folder.uidValidity, uidNext: 1, highestModseq: null };
     if (folder.uidValidity !== known.uidValidity) {
       const detail = `imap examine: UIDVALIDITY of ${name} was ${known.uidValidity} and is ${folder.uidValidity}`;
       throw new ProviderError({ code: 'imap.folders_renumbered', detail });
@@ -57,6 +62,24 @@ export async function listChanges({
 
 const nameOf = ({ session, path }: { session: ImapSession; path: string }) =>
   session.hasGmailExtensions ? ALL_MAIL : path;
+
+/**
+ * Nothing came into it since. What a list says of the folder that is open may be old (RFC 3501 §6.3.10), and that is the
+ * one we are told of: it is opened.
+ */
+function isAsBefore({
+  session: { folders, news },
+  path,
+  seen,
+}: {
+  session: ImapSession;
+  path: string;
+  seen: FolderCursor;
+}): boolean {
+  const state = folders.states.get(path);
+  if (!state || path === news.path()) return false;
+  return state.uidValidity === seen.uidValidity && state.uidNext === seen.uidNext;
+}
 
 /**
  * A server that steps back is not followed: it would hand everything out again, and in the end nothing new. Nor is one
