@@ -1,4 +1,5 @@
 import { describeFigures, type Figure, meetsAims } from './figure.ts';
+import { measureIdleMail } from './measure-idle-mail.ts';
 import { measureIdle } from './measure-idle.ts';
 import { measureImapImport } from './measure-imap-import.ts';
 import { measureImportMany } from './measure-import-many.ts';
@@ -15,6 +16,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'import-units': measureImportUnits,
   'import-many': measureImportMany,
   'imap-import': measureImapImport,
+  'idle-mail': measureIdleMail,
 };
 
 /** Measures the built program: all benches, or those that are named. Ends with 1 when an aim is not met. */
