@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   utimesSync,
@@ -40,6 +41,8 @@ export interface Dovecot {
   remove(input: { login?: string; file: string; folder: string }): void;
   /** Counts from the next login on. */
   setPassword(input: DovecotPerson): void;
+  /** Logins that succeeded so far, by its log. */
+  countLogins(): number;
   /** Ends it and all its connections at once. */
   kill(): Promise<void>;
   /** Starts it again on the same mail and port. */
@@ -121,6 +124,7 @@ export async function openDovecot({
       passwords.set(login, password);
       writePasswords();
     },
+    countLogins: () => readFileSync(join(dir, 'dovecot.log'), 'utf8').match(/ Login: user=</g)?.length ?? 0,
     kill: () => stop('SIGKILL'),
     start,
     async restartWithoutNumbers({ login } = {}) {
