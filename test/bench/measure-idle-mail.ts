@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ListeningCompany, openListeningCompany } from '../product/open-listening-company.ts';
 import type { Figure } from './figure.ts';
+import { measureTelling } from './measure-telling.ts';
 import { readCpuMs, readRssMb } from './read-process.ts';
 import { percentile } from './watch-passes.ts';
 
@@ -10,6 +11,8 @@ const WITHIN_MS = 1_000;
 const LOOK_EVERY_MS = 10;
 const ROUND_TIMEOUT_MS = 30_000;
 const BETWEEN_ROUNDS_MS = 5_000;
+/** Connections with nothing behind them, for comparison. */
+const BARE = 20;
 /** Until memory that was needed once is given back. */
 const QUIET_MS = 30_000;
 
@@ -30,6 +33,8 @@ export async function measureIdleMail({ nodeOptions = [] }: { nodeOptions?: stri
     const { product } = company;
     await sleep(QUIET_MS);
     const rssBeforeMb = readRssMb({ pid: product.pid() });
+    const people = company.dovecot.people.slice(0, BARE);
+    const tellingMs = await measureTelling({ dovecot: company.dovecot, people });
     await company.connectAll();
     await sleep(BETWEEN_ROUNDS_MS);
 
@@ -55,6 +60,7 @@ export async function measureIdleMail({ nodeOptions = [] }: { nodeOptions?: stri
         'ms',
       ),
       figure('99th percentile', percentile(tookMs, 0.99), 'ms', 1_000),
+      figure('of which Dovecot alone, median', percentile(tellingMs, 0.5), 'ms'),
       figure('slowest', percentile(tookMs, 1), 'ms'),
       figure('CPU of the program per mail', cpuMs / tookMs.length, 'ms'),
       figure('resident memory without mailboxes', rssBeforeMb, 'MB'),
