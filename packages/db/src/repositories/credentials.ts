@@ -1,6 +1,8 @@
 import { and, eq, inArray, min } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { prepareOnce } from './prepare-once.ts';
+import { valueLater } from './value-later.ts';
 
 export type Credential = Tables['credentials']['$inferSelect'];
 export type Route = Credential['route'];
@@ -10,13 +12,23 @@ export function createCredentialsRepository({
   executor,
   tables: { credentials, mailboxes },
 }: RepositoryInput) {
+  const findStatement = prepareOnce(() =>
+    executor
+      .select()
+      .from(credentials)
+      .where(
+        and(
+          eq(credentials.mailboxId, valueLater({ name: 'mailboxId', column: credentials.mailboxId })),
+          eq(credentials.route, valueLater({ name: 'route', column: credentials.route })),
+        ),
+      )
+      .limit(1)
+      .prepare('credentials_find'),
+  );
+
   return {
     async find({ mailboxId, route }: { mailboxId: string; route: Route }): Promise<Credential | null> {
-      const [found] = await executor
-        .select()
-        .from(credentials)
-        .where(and(eq(credentials.mailboxId, mailboxId), eq(credentials.route, route)))
-        .limit(1);
+      const [found] = await findStatement().execute({ mailboxId, route });
       return found ?? null;
     },
     async put(credential: Credential): Promise<void> {

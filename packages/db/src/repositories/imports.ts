@@ -1,6 +1,8 @@
 import { and, desc, eq, inArray, ne, notInArray, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { prepareOnce } from './prepare-once.ts';
+import { valueLater } from './value-later.ts';
 
 export type Import = Tables['imports']['$inferSelect'];
 
@@ -10,6 +12,25 @@ const isOpen = ({ state }: Import) => state !== 'done' && state !== 'abandoned';
 export function createImportsRepository({ executor, tables: { imports } }: RepositoryInput) {
   const isUnfinished = notInArray(imports.state, ['done', 'abandoned']);
   const unfinished = (mailboxId: string) => and(eq(imports.mailboxId, mailboxId), isUnfinished);
+  const selectOpen = (condition?: ReturnType<typeof eq>) =>
+    executor
+      .select()
+      .from(imports)
+      .where(
+        and(
+          eq(imports.mailboxId, valueLater({ name: 'mailboxId', column: imports.mailboxId })),
+          isUnfinished,
+          condition,
+        ),
+      )
+      .orderBy(imports.startedAt, imports.id)
+      .limit(1);
+  const openStatement = prepareOnce(() => selectOpen().prepare('imports_open'));
+  const openOfReasonStatement = prepareOnce(() =>
+    selectOpen(eq(imports.reason, valueLater({ name: 'reason', column: imports.reason }))).prepare(
+      'imports_open_of_reason',
+    ),
+  );
 
   return {
     async insert(row: Import): Promise<void> {
@@ -23,12 +44,9 @@ export function createImportsRepository({ executor, tables: { imports } }: Repos
       mailboxId: string;
       reason?: Import['reason'];
     }): Promise<Import | null> {
-      const [found] = await executor
-        .select()
-        .from(imports)
-        .where(and(unfinished(mailboxId), reason && eq(imports.reason, reason)))
-        .orderBy(imports.startedAt, imports.id)
-        .limit(1);
+      const [found] = reason
+        ? await openOfReasonStatement().execute({ mailboxId, reason })
+        : await openStatement().execute({ mailboxId });
       return found ?? null;
     },
     /** For each mailbox the import that is under way, or else the newest. */

@@ -3,6 +3,8 @@ import type { RepositoryInput } from '../doors/executor.ts';
 import { takeFoldedSkips } from './folded-skips.ts';
 import { inChunks } from './in-chunks.ts';
 import type { LedgerEntry, LedgerSource } from './ledger.ts';
+import { prepareOnce } from './prepare-once.ts';
+import { valueLater } from './value-later.ts';
 
 const ROWS_PER_STATEMENT = 500;
 
@@ -10,6 +12,27 @@ const ROWS_PER_STATEMENT = 500;
 export function createLedgerQueue({ executor, tables }: RepositoryInput) {
   const { ledger } = tables;
   const inMailbox = (mailboxId: string) => eq(ledger.mailboxId, mailboxId);
+  const queuedStatement = prepareOnce(() =>
+    executor
+      .select()
+      .from(ledger)
+      .where(
+        and(
+          eq(ledger.mailboxId, valueLater({ name: 'mailboxId', column: ledger.mailboxId })),
+          eq(ledger.source, valueLater({ name: 'source', column: ledger.source })),
+          // Literal, so that SQLite sees that the partial index fits.
+          sql`${ledger.state} = 'queued'`,
+          or(
+            isNull(ledger.retryAt),
+            lte(ledger.retryAt, valueLater({ name: 'now', column: ledger.retryAt })),
+            gt(ledger.retryAt, valueLater({ name: 'latest', column: ledger.retryAt })),
+          ),
+        ),
+      )
+      .orderBy(desc(ledger.rank), asc(ledger.messageId))
+      .limit(sql.placeholder('limit'))
+      .prepare('ledger_queued'),
+  );
 
   return {
     /** Queues these messages again, whatever their fate was. */
@@ -110,20 +133,7 @@ export function createLedgerQueue({ executor, tables }: RepositoryInput) {
       limit: number;
     }): Promise<LedgerEntry[]> {
       const latest = new Date(now.getTime() + longestRetryMs);
-      return executor
-        .select()
-        .from(ledger)
-        .where(
-          and(
-            inMailbox(mailboxId),
-            eq(ledger.source, source),
-            // Literal, so that SQLite sees that the partial index fits.
-            sql`${ledger.state} = 'queued'`,
-            or(isNull(ledger.retryAt), lte(ledger.retryAt, now), gt(ledger.retryAt, latest)),
-          ),
-        )
-        .orderBy(desc(ledger.rank), asc(ledger.messageId))
-        .limit(limit);
+      return queuedStatement().execute({ mailboxId, source, now, latest, limit });
     },
 
     /** How many wait, since when the oldest does, and when the next that failed may be tried again. */

@@ -3,6 +3,8 @@ import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { createMailboxIdles } from './mailbox-idles.ts';
 import { createMailboxPlans } from './mailbox-plans.ts';
+import { prepareOnce } from './prepare-once.ts';
+import { valueLater } from './value-later.ts';
 
 export type Mailbox = Tables['mailboxes']['$inferSelect'];
 export type NewMailbox = Tables['mailboxes']['$inferInsert'];
@@ -20,15 +22,28 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
     return mailbox ?? null;
   }
 
+  const selectById = () =>
+    executor
+      .select()
+      .from(mailboxes)
+      .where(eq(mailboxes.id, valueLater({ name: 'id', column: mailboxes.id })))
+      .limit(1);
+  const findStatement = prepareOnce(() => selectById().prepare('mailboxes_find'));
+  const lockStatement = prepareOnce(() =>
+    (executor.dialect === 'postgres' ? selectById().for('update') : selectById()).prepare('mailboxes_lock'),
+  );
+
   return {
     ...createMailboxPlans({ executor, tables }),
     ...createMailboxIdles({ executor, tables }),
 
-    find: (id: string) => first(eq(mailboxes.id, id)),
+    async find(id: string): Promise<Mailbox | null> {
+      const [mailbox] = await findStatement().execute({ id });
+      return mailbox ?? null;
+    },
     /** Holds the mailbox's row until the transaction ends, so that two who change its status do so one after the other. */
     async lock(id: string): Promise<Mailbox | null> {
-      const query = executor.select().from(mailboxes).where(eq(mailboxes.id, id)).limit(1);
-      const [mailbox] = await (executor.dialect === 'postgres' ? query.for('update') : query);
+      const [mailbox] = await lockStatement().execute({ id });
       return mailbox ?? null;
     },
     findByIdentity: (identity: string) => first(eq(mailboxes.identity, identity)),
