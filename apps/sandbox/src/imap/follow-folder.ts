@@ -7,7 +7,8 @@ import type { FolderView, ImapSession } from './session.ts';
 /** Opens a folder for a connection as it stands now. */
 export function openView(session: ImapSession, key: string, isReadOnly: boolean): FolderView {
   const { uids, ids, version } = folderOf(session.person!.mailbox, key);
-  session.view = { key, isReadOnly, uids: [...uids], ids: [...ids], version };
+  const toldHistoryId = session.person!.mailbox.historyId;
+  session.view = { key, isReadOnly, uids: [...uids], ids: [...ids], version, toldHistoryId };
   return session.view;
 }
 
@@ -64,6 +65,16 @@ export function tellNews(session: ImapSession, { mayExpunge }: { mayExpunge: boo
   session.send(`* ${view.uids.length} EXISTS`);
 }
 
+/** Tells a client that begins to wait of the flags that have changed since it opened the folder, or was told of any. */
+export function tellOldChanges(session: ImapSession): void {
+  const { view, person } = session;
+  if (!view || !person) return;
+  for (const { number, uid, message } of placedMessages(session)) {
+    if (message.historyId > view.toldHistoryId) tellFlags(session, { number, uid, message });
+  }
+  view.toldHistoryId = person.mailbox.historyId;
+}
+
 /** Tells a client in IDLE of a change in its mailbox at once; others hear of it with their next command. */
 export function tellChange(session: ImapSession, event: WorldEvent): void {
   const { view, person } = session;
@@ -73,8 +84,13 @@ export function tellChange(session: ImapSession, event: WorldEvent): void {
   const index = view.ids.indexOf(event.id);
   const message = person.mailbox.messages.get(event.id);
   if (index === -1 || !message) return;
-  const modseq = session.knowsModseq ? ` MODSEQ (${message.historyId})` : '';
-  session.send(`* ${index + 1} FETCH (UID ${view.uids[index]}${modseq} FLAGS (${flagsOf(message)}))`);
+  view.toldHistoryId = message.historyId;
+  tellFlags(session, { number: index + 1, uid: view.uids[index]!, message });
+}
+
+function tellFlags({ knowsModseq, send }: ImapSession, { number, uid, message }: PlacedMessage): void {
+  const modseq = knowsModseq ? ` MODSEQ (${message.historyId})` : '';
+  send(`* ${number} FETCH (UID ${uid}${modseq} FLAGS (${flagsOf(message)}))`);
 }
 
 /** IMAP's flags of a message, by its labels. */

@@ -257,6 +257,21 @@ describe('changes', () => {
     await idle;
   });
 
+  test('a client that begins to wait hears of what changed between its last command and IDLE', async () => {
+    const world = await openImapWorld();
+    const { id } = await world.control.deliver({ to: ANN, mail: { from: JO, subject: 'Old' } });
+    const { client } = await openAllMail(world);
+    const heard = (event: string) => new Promise<unknown>((resolve) => client.once(event, resolve));
+    const [flags, exists] = [heard('flags'), heard('exists')];
+    await world.control.changeLabels({ person: ANN, id, remove: ['UNREAD'] });
+    await world.control.deliver({ to: ANN, mail: { from: JO, subject: 'New' } });
+    const idle = client.idle();
+    expect(await flags).toMatchObject({ seq: 1, flags: new Set(['\\Seen']) });
+    expect(await exists).toMatchObject({ count: 2, prevCount: 1 });
+    await client.noop();
+    await idle;
+  });
+
   test('numbers keep their meaning until a command at which they may move', async () => {
     const world = await openImapWorld();
     const imap = await openRawImap(world);

@@ -10,6 +10,8 @@ export interface FolderView {
   ids: string[];
   /** The folder's version that the client knows. */
   version: number;
+  /** Up to where in the mailbox's history the client may know of labels that changed. */
+  toldHistoryId: bigint;
 }
 
 /** One connection: what the client has done so far and how it is answered. */

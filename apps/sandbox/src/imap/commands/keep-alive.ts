@@ -1,6 +1,6 @@
 import type { ImapCall, ImapCommand } from '../command.ts';
 import { bad } from '../imap-refusal.ts';
-import { tellNews } from '../follow-folder.ts';
+import { tellNews, tellOldChanges } from '../follow-folder.ts';
 import { capabilitiesOf, isCapable } from '../session.ts';
 
 /** Commands about the connection itself. */
@@ -61,5 +61,6 @@ function idle({ session, tag }: ImapCall): undefined {
   };
   session.send('+ idling');
   // What came between the last command and this one.
+  tellOldChanges(session);
   tellNews(session, { mayExpunge: true });
 }
