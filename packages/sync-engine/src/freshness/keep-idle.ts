@@ -20,6 +20,8 @@ const UNABLE_PAUSE_MS = 60 * 60_000;
 export interface IdleCounts {
   /** Mailboxes whose mail server tells us now. */
   held: number;
+  /** Being opened at the moment. */
+  opening: number;
   /** Times that somebody tried to have it tell, since the start of the process. */
   tries: number;
 }
@@ -160,7 +162,7 @@ export function createIdleKeeper({
     const detail = error instanceof ProviderError ? error.failure.detail : String(error);
     logger.debug({ mailboxId, errorCode: code, detail }, 'No connection that tells of new mail');
     backOff(entry);
-    if (code.startsWith('network.')) return;
+    if (code.startsWith('network.') || (error instanceof ProviderError && error.kind === 'retry')) return;
     waitFor(entry, Math.max(REFUSED_PAUSE_MS, entry.retryAtMs - nowMs()));
     hear(mailboxId);
   }
@@ -214,6 +216,7 @@ export function createIdleKeeper({
     look,
     counts: () => ({
       held: [...entries.values()].filter((one) => one.state === 'held').length,
+      opening: opening.size,
       tries,
     }),
   };
