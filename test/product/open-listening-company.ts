@@ -106,18 +106,15 @@ function createCompany({
 }): ListeningCompany {
   const addresses = [...passwords.keys()];
   const deliveries: Delivery[] = [];
-  function query<Row>(sql: string): Row[] {
-    const database = new Database(product.databaseFile, { readonly: true });
-    try {
-      return database.prepare(sql).all() as Row[];
-    } finally {
-      database.close();
-    }
-  }
-  const readMailboxes = () =>
-    query<MailboxRow>(
-      `SELECT address, status, coalesce(idle_until, 0) > ${Date.now()} AS isTold FROM mailboxes`,
-    );
+  const database = new Database(product.databaseFile, { readonly: true });
+  const mailboxes = database.prepare(
+    'SELECT address, status, coalesce(idle_until, 0) > ? AS isTold FROM mailboxes',
+  );
+  const copies = database.prepare(
+    `SELECT m.address, e.message_id AS messageId
+       FROM copies c JOIN mailboxes m ON m.id = c.mailbox_id JOIN emails e ON e.id = c.email_id`,
+  );
+  const readMailboxes = () => mailboxes.all(Date.now()) as MailboxRow[];
 
   const company: ListeningCompany = {
     product,
@@ -125,7 +122,10 @@ function createCompany({
     dovecot,
     addresses,
     deliveries,
-    close,
+    async close() {
+      database.close();
+      await close();
+    },
     async connectAll() {
       const waiting = [...passwords].values();
       const connectNext = async () => {
@@ -155,11 +155,7 @@ function createCompany({
       return delivery;
     },
     readMailboxes,
-    readCopies: () =>
-      query(
-        `SELECT m.address, e.message_id AS messageId
-           FROM copies c JOIN mailboxes m ON m.id = c.mailbox_id JOIN emails e ON e.id = c.email_id`,
-      ),
+    readCopies: () => copies.all() as { address: string; messageId: string }[],
     waitUntilAllAreTold: (timeoutMs) =>
       waitUntil({
         what: 'the mail server tells of every mailbox, and all are Enabled',
