@@ -306,6 +306,14 @@ describe('a connection is given back', () => {
     await expectOpen(fixture, 1);
   });
 
+  it('when the mailbox goes back to Google', async () => {
+    const { fixture, mailboxId } = await openTold();
+    await fixture.db.write((r) => r.mailboxes.update(mailboxId, { route: 'google' }));
+    await fixture.idle.look();
+    await expectOpen(fixture, 0);
+    await expectNotTold(fixture, mailboxId);
+  });
+
   it('when the program stops: nobody is told any more', async () => {
     const { fixture, mailboxId } = await openTold();
     await fixture.idle.stop();
