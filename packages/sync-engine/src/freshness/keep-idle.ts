@@ -11,7 +11,7 @@ const TICK_MS = 200;
 /** After a restart of a mail server thousands come back to it: no more than so many at the same time. */
 const LOGINS_AT_ONCE = 16;
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 2 * 60_000;
+const LONGEST_RETRY_MS = 30_000;
 /** A pass finds out what a refused login means; until then nobody knocks again. */
 const REFUSED_PAUSE_MS = 10 * 60_000;
 /** A server that cannot do it may be another one some day. */
