@@ -166,9 +166,10 @@ function createCompany({
         },
         describe: () =>
           Object.fromEntries(
-            Map.groupBy(readMailboxes(), (one) => `${one.status} ${one.isTold}`)
-              .entries()
-              .map(([key, rows]) => [key, rows.length]),
+            [...Map.groupBy(readMailboxes(), (one) => `${one.status} ${one.isTold}`)].map(([key, rows]) => [
+              key,
+              rows.length,
+            ]),
           ),
         timeoutMs,
         everyMs: 100,
