@@ -16,6 +16,8 @@ export interface FolderNews {
   /** Up to where an earlier connection, or another process, has read it. */
   noteReadBefore(cursor: FolderCursor | null): void;
   hasNews(): boolean;
+  /** It was told of since its changes were read last, and stands open since. */
+  wasPushed(): boolean;
   /** Called for each push; null: for none. */
   onPush(listener: (() => void) | null): void;
 }
@@ -64,6 +66,7 @@ export function createFolderNews({
       if (opened.uidValidity !== read.uidValidity || opened.uidNext !== read.uidNext) return true;
       return hasGmailExtensions && opened.highestModseq !== read.highestModseq;
     },
+    wasPushed: () => wasPushed,
     onPush(next) {
       listener = next;
     },

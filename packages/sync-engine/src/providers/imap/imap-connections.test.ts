@@ -9,11 +9,16 @@ const ANN = 'ann@oak.example';
 const soon = { timeout: 5_000, interval: 5 };
 
 /** Ann's mailbox and her connections; `told` is what a listener has heard, in order. */
-async function openAnn({ silenceTimeoutMs = 1_000, renewIdleAfterMs = 60_000 } = {}) {
+async function openAnn({
+  silenceTimeoutMs = 1_000,
+  renewIdleAfterMs = 60_000,
+  withoutCapabilities = [] as string[],
+} = {}) {
   const clock = createManualClock(new Date('2026-05-04T09:00:00.000Z'));
   const google = await openGoogleDouble({ clock, seed: { people: [{ address: ANN, name: 'Ann' }] } });
   onTestFinished(() => google.close());
   trust(google.authority);
+  await google.control.setBehaviour({ withoutCapabilities });
   const { appPassword } = await google.control.makeAppPassword({ person: ANN });
   const access = {
     host: google.settings.GMAIL_IMAP_HOST,
@@ -32,13 +37,17 @@ async function openAnn({ silenceTimeoutMs = 1_000, renewIdleAfterMs = 60_000 } =
     onLost: () => void told.push('lost'),
   };
   const listen = () => connections.listen({ ...mailbox, cursor, listener });
-  return { google, connections, mailbox, cursor, told, listen };
+  return { google, clock, connections, mailbox, cursor, told, listen };
 }
 
 const callsOf = async ({ control }: GoogleDouble, method: string) =>
   (await control.counters()).calls[method] ?? 0;
-const deliver = ({ control }: GoogleDouble) =>
-  control.deliver({ to: ANN, mail: { from: { address: 'jane@acme.example' }, subject: 'New' } });
+const deliver = ({ control }: GoogleDouble, labels?: string[]) =>
+  control.deliver({
+    to: ANN,
+    mail: { from: { address: 'jane@acme.example' }, subject: 'New' },
+    ...(labels && { labels }),
+  });
 
 it('IDLE is begun again before the server or a router would end it, and each answer proves that it lives', async () => {
   const { google, told, listen } = await openAnn({ renewIdleAfterMs: 30 });
@@ -89,4 +98,46 @@ it('closing tells whoever listens, and gives the connection back after the work 
   await working;
   await expect.poll(() => told, soon).toEqual(['lost']);
   await expect.poll(async () => (await google.control.counters()).openConnections, soon).toEqual({});
+});
+
+it.each([
+  { server: 'Gmail', withoutCapabilities: [], examined: 1 },
+  { server: 'another server', withoutCapabilities: ['X-GM-EXT-1', 'CONDSTORE', 'ENABLE'], examined: 0 },
+])('at $server what is told of is read without a look at the folders', async (given) => {
+  const { google, connections, mailbox, cursor, told, listen } = await openAnn(given);
+  await listen();
+  await deliver(google);
+  await expect.poll(() => told, soon).toContain('news');
+  const before = (await google.control.counters()).calls;
+  const work = (from: string) =>
+    connections.use({ ...mailbox, work: (session) => listChanges({ session, cursor: from }) });
+  const first = await work(cursor);
+  expect(first.changes).toHaveLength(1);
+  const after = (await google.control.counters()).calls;
+  expect(after['imap.list']).toBe(before['imap.list']);
+  expect(after['imap.examine']).toBe(before['imap.examine']! + given.examined);
+  expect((await work(first.cursor)).changes).toEqual([]);
+});
+
+it('mail in folders that are not told of is read within a minute, however often the inbox tells', async () => {
+  const opened = await openAnn({ withoutCapabilities: ['X-GM-EXT-1', 'CONDSTORE', 'ENABLE'] });
+  const { google, clock, connections, mailbox, told, listen } = opened;
+  await listen();
+  let { cursor } = opened;
+  const readTold = async () => {
+    told.length = 0;
+    await deliver(google);
+    await expect.poll(() => told, soon).toContain('news');
+    const work = connections.use({ ...mailbox, work: (session) => listChanges({ session, cursor }) });
+    const read = await work;
+    cursor = read.cursor;
+    return read.changes.length;
+  };
+  await deliver(google, ['SENT']);
+  const counts: number[] = [];
+  for (let seconds = 0; seconds <= 60; seconds += 20) {
+    counts.push(await readTold());
+    clock.advanceMs(20_000);
+  }
+  expect(counts).toEqual([1, 1, 1, 2]);
 });

@@ -9,6 +9,8 @@ const CONNECT_TIMEOUT_MS = 30_000;
 const GREETING_TIMEOUT_MS = 16_000;
 /** A server that says nothing for so long amid an answer is gone. */
 export const SILENCE_TIMEOUT_MS = 60_000;
+/** New mail that is told of is read without a look at the other folders, as long as there was one not long ago. */
+const FOLDERS_STAND_MS = 60_000;
 const MEGABYTE = 1024 * 1024;
 
 /** Where a mailbox is reached, and how one gets in. */
@@ -51,6 +53,8 @@ export interface ImapSession {
   news: FolderNews;
   /** Looks again which folders there are: people make, rename and remove them. */
   listFolders(): Promise<Folders>;
+  /** Whether that was done within the last minute. */
+  wereFoldersListed(): boolean;
   openFolder(path: string): Promise<OpenFolder>;
   /**
    * The same where it is open already, else it is opened. It may be behind: what has come into it since the server last
@@ -140,6 +144,7 @@ export async function openImapSession({
     const listFolders = async () =>
       chooseFolders({ list: await ask('list', () => client.list(listOptions)), hasGmailExtensions });
     const folders = await listFolders();
+    let listedAtMs = Number.NEGATIVE_INFINITY;
     const news = createFolderNews({ client, hasGmailExtensions, folders: () => session.folders });
     const session: ImapSession = {
       client,
@@ -149,7 +154,12 @@ export async function openImapSession({
       listing: null,
       news,
       ask,
-      listFolders: async () => (session.folders = await listFolders()),
+      async listFolders() {
+        session.folders = await listFolders();
+        listedAtMs = now().getTime();
+        return session.folders;
+      },
+      wereFoldersListed: () => Math.abs(now().getTime() - listedAtMs) < FOLDERS_STAND_MS,
       async openFolder(path) {
         const folder = copyFolder(await ask('examine', () => client.mailboxOpen(path, { readOnly: true })));
         news.noteOpened(folder);

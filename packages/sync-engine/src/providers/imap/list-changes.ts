@@ -37,15 +37,19 @@ export async function listChanges({
   const before: ImapCursor = parseCursor(cursor);
   const after = new Map<string, FolderCursor>();
   const changes: MailChange[] = [];
-  for (const path of (await session.listFolders()).live) {
+  // What is told of lies in one folder. The others keep their cursors, and are looked at within a minute.
+  const isTold = session.news.wasPushed() && session.wereFoldersListed();
+  for (const path of (isTold ? session.folders : await session.listFolders()).live) {
     const name = nameOf({ session, path });
     const seen = before.get(name);
-    if (seen && isAsBefore({ session, path, seen })) {
+    if (seen && (isTold ? path !== session.news.path() : isAsBefore({ session, path, seen }))) {
       after.set(name, seen);
       continue;
     }
     // The folder first: what arrives while it is read lies behind the new cursor and is met again.
-    const folder = await session.openFolder(path);
+    const isOpen = isTold && seen !== undefined && !session.hasGmailExtensions;
+    const folder = isOpen ? await session.stayInFolder(path) : await session.openFolder(path);
+    session.news.noteOpened(folder);
     session.news.noteRead(folder);
     // One that was made since holds what people moved there.
     const known = seen ?? { uidValidity: folder.uidValidity, uidNext: 1, highestModseq: null };
@@ -53,7 +57,7 @@ export async function listChanges({
       const detail = `imap examine: UIDVALIDITY of ${name} was ${known.uidValidity} and is ${folder.uidValidity}`;
       throw new ProviderError({ code: 'imap.folders_renumbered', detail });
     }
-    const { lastUid, ...read } = await listOfFolder({ session, folder, known });
+    const { lastUid, ...read } = await listOfFolder({ session, folder, known, isOpen });
     changes.push(...read.changes);
     after.set(name, forward({ known, folder, lastUid }));
   }
@@ -107,10 +111,13 @@ async function listOfFolder({
   session,
   folder,
   known,
+  isOpen,
 }: {
   session: ImapSession;
   folder: OpenFolder;
   known: FolderCursor;
+  /** It was not opened anew: what it says of its next number may be behind. */
+  isOpen: boolean;
 }): Promise<{ changes: MailChange[]; lastUid: number }> {
   const isTold = session.hasGmailExtensions && folder.highestModseq !== null && known.highestModseq !== null;
   const changed = isTold && BigInt(folder.highestModseq!) > BigInt(known.highestModseq!);
@@ -123,7 +130,9 @@ async function listOfFolder({
       })
     : [];
   const added =
-    folder.uidNext > known.uidNext ? await fetchRows({ session, folder, range: `${known.uidNext}:*` }) : [];
+    isOpen || folder.uidNext > known.uidNext
+      ? await fetchRows({ session, folder, range: `${known.uidNext}:*` })
+      : [];
   const changes = [
     ...relabelled
       .filter(({ uid, labels }) => uid < known.uidNext && !skipByLabel(labels))
