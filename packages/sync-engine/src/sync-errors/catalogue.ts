@@ -45,7 +45,7 @@ const ENTRIES = [
     'Check that the clock of the server is right. Mail Sync never skips this check.',
   ]),
   entry('audit.mail_missing', 'message', 'A check found emails of leads that cannot be read.', [
-    'Kept aside, in Settings → Mail Sync of its owner, says which ones: press Try again there.',
+    'Look under Kept aside, in Settings → Mail Sync of its owner, which ones they are, and press Try again there.',
     'Mail Sync tries again by itself with every check, each night.',
   ]),
   entry('message.unreadable', 'message', 'An email could not be understood.', [
