@@ -7,7 +7,7 @@ import type { FreshnessView } from './freshness/describe-freshness.ts';
 import type { NotificationCounts } from './freshness/hear-notifications.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ImportWish } from './import/estimate-import.ts';
-import type { ConnectAppPasswordInput } from './mailboxes/connect-app-password.ts';
+import type { ConnectAppPasswordInput } from './connecting/connect-app-password.ts';
 import type { MailboxProvider } from './mailboxes/mailbox-provider.ts';
 import type { MailProvidersView } from './providers/mail-servers/read-mail-providers.ts';
 import type { ErrorCatalogueEntry } from './sync-errors/catalogue.ts';

@@ -19,7 +19,7 @@ export type { ImportWish } from './import/estimate-import.ts';
 export type { FreshnessView } from './freshness/describe-freshness.ts';
 export type { NotificationCounts } from './freshness/hear-notifications.ts';
 export type { PubSubSettings } from './freshness/pubsub-settings.ts';
-export type { WishedServers } from './mailboxes/choose-servers.ts';
+export type { WishedServers } from './connecting/choose-servers.ts';
 export { shareSeats } from './mailboxes/share-seats.ts';
 export { type MailHosts, PUBLIC_MAIL_HOSTS, readMailHosts } from './providers/mail-servers/mail-hosts.ts';
 export { type MailProvidersView, readMailProviders } from './providers/mail-servers/read-mail-providers.ts';

@@ -5,7 +5,7 @@ import {
   createSecretBox,
   createSilentLogger,
 } from '@mailsync/foundation';
-import { connectMailbox } from '../mailboxes/connect-mailbox.ts';
+import { connectMailbox } from '../connecting/connect-mailbox.ts';
 import { disconnectMailbox } from '../mailboxes/disconnect-mailbox.ts';
 import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { readMailboxes } from '../mailboxes/read-mailboxes.ts';

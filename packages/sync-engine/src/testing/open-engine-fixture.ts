@@ -15,7 +15,7 @@ import type { ConnectResultView, MailboxView, SyncEngine } from '../engine.ts';
 import { createFreshness, type Freshness } from '../freshness/create-freshness.ts';
 import { createIdleKeeper, type IdleKeeper } from '../freshness/keep-idle.ts';
 import type { PubSubSettings } from '../freshness/pubsub-settings.ts';
-import type { WishedServers } from '../mailboxes/choose-servers.ts';
+import type { WishedServers } from '../connecting/choose-servers.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
 import { createAccessTokens } from '../providers/gmail-api/access-tokens.ts';
 import { createGoogleOAuth, type GoogleSettings } from '../providers/gmail-api/google-oauth.ts';

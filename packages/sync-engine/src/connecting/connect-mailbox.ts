@@ -5,16 +5,16 @@ import { clearedFailure } from '../status/record-outcome.ts';
 import { describeError, OVER_APP_PASSWORD } from '../sync-errors/catalogue.ts';
 import { resolveSyncErrors } from '../sync-errors/log-sync-error.ts';
 import { CONSENT_SCREEN_IN_TESTING } from '../sync-errors/suspect-testing.ts';
-import { addMailbox, changeMailbox, FALLING_BEHIND } from './change-mailbox.ts';
-import { changeRoute } from './change-route.ts';
-import { type Credentials, sealCredential } from './credentials.ts';
-import type { EngineContext } from './engine-context.ts';
+import { addMailbox, changeMailbox, FALLING_BEHIND } from '../mailboxes/change-mailbox.ts';
+import { changeRoute } from '../mailboxes/change-route.ts';
+import { type Credentials, sealCredential } from '../mailboxes/credentials.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { findKnownMailbox } from './find-known-mailbox.ts';
 import { findMovedMailbox, isAtOtherPlace } from './find-moved-mailbox.ts';
 import { isOfColleague } from './is-of-colleague.ts';
-import { moveCursorTo } from './route-cursor.ts';
+import { moveCursorTo } from '../mailboxes/route-cursor.ts';
 import { chooseWhyGoogleIsLeft, isKeptInReserve, keepInReserve } from './place-app-password.ts';
-import { isSeatFree } from './share-seats.ts';
+import { isSeatFree } from '../mailboxes/share-seats.ts';
 
 /** What a consent and a first successful read have shown. */
 export interface ConnectedAccount {

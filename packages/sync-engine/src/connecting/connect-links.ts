@@ -1,7 +1,7 @@
 import type { Link } from '@mailsync/db';
 import { AppError, createToken, hashToken } from '@mailsync/foundation';
 import type { ConnectLinkOrigin } from '../engine.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 
 export const LINK_LIFETIME_MS = 10 * 60 * 1000;
 

@@ -7,7 +7,7 @@ import { classifyGoogleFailure } from '../sync-errors/classify-google-failure.ts
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { describeConnected, describeRefusal } from './connect-result.ts';
 import { connectMailbox, type ConnectedAccount } from './connect-mailbox.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { spendOAuthState } from './oauth-states.ts';
 import { type ConnectState, connectRedirectUrl } from './start-google-connect.ts';
 

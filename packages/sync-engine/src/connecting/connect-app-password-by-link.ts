@@ -3,7 +3,7 @@ import type { ConnectResultView } from '../engine.ts';
 import { connectAppPassword } from './connect-app-password.ts';
 import { findConnectLink } from './connect-links.ts';
 import { describeConnected } from './connect-result.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 
 /**
  * Connects the mailbox of a link's person by an app password. Whoever holds the link proves with the password of the

@@ -1,7 +1,7 @@
 import type { Repositories } from '@mailsync/db';
 import { AppError } from '@mailsync/foundation';
 import { ProviderError } from '../sync-errors/provider-error.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

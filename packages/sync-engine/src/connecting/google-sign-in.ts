@@ -1,6 +1,6 @@
 import { AppError } from '@mailsync/foundation';
 import { ProviderError } from '../sync-errors/provider-error.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { createOAuthState, spendOAuthState } from './oauth-states.ts';
 
 const SIGN_IN_SCOPES = ['openid', 'email', 'profile'] as const;

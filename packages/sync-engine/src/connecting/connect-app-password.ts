@@ -3,7 +3,7 @@ import { AppError } from '@mailsync/foundation';
 import { toAddressKey } from '../recording/address-key.ts';
 import { chooseServers, readPassword, type WishedServers } from './choose-servers.ts';
 import { connectMailbox, type Connected, type ConnectedAccount } from './connect-mailbox.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { findKnownMailbox } from './find-known-mailbox.ts';
 import { refuseConnect } from './refuse-connect.ts';
 import { tryLogins } from './try-logins.ts';

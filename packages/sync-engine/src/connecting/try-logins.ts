@@ -2,7 +2,7 @@ import type { MailboxServers } from '@mailsync/db';
 import { checkLogins } from '../providers/imap/check-logins.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { limitLogins } from './limit-logins.ts';
 import { nameWrongField } from './name-wrong-field.ts';
 import { refuseConnect } from './refuse-connect.ts';

@@ -2,7 +2,7 @@ import { AppError } from '@mailsync/foundation';
 import { READ_SCOPE, SEND_SCOPE } from '../providers/gmail-api/google-oauth.ts';
 import { toAddressKey } from '../recording/address-key.ts';
 import { findConnectLink } from './connect-links.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { createOAuthState } from './oauth-states.ts';
 
 export const CONNECT_SCOPES = ['openid', 'email', READ_SCOPE, SEND_SCOPE] as const;

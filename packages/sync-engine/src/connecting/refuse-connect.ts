@@ -1,7 +1,7 @@
 import { AppError } from '@mailsync/foundation';
 import { describeError } from '../sync-errors/catalogue.ts';
-import { describeNextTry } from './describe-next-try.ts';
-import type { MailboxProvider } from './mailbox-provider.ts';
+import { describeNextTry } from '../mailboxes/describe-next-try.ts';
+import type { MailboxProvider } from '../mailboxes/mailbox-provider.ts';
 
 /** Says what is wrong and how to mend it, in the words of the error catalogue; `path` is the field that mends it. */
 export function refuseConnect({

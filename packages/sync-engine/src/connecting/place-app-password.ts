@@ -1,7 +1,7 @@
 import type { Mailbox, Repositories } from '@mailsync/db';
 import { describeError } from '../sync-errors/catalogue.ts';
 import type { ConnectedAccount } from './connect-mailbox.ts';
-import { laterOf } from './request-sync.ts';
+import { laterOf } from '../mailboxes/request-sync.ts';
 
 /** An app password beside a sign-in with Google that works: it is kept, and Google is read as before. */
 export function isKeptInReserve({ known, account }: { known: Mailbox; account: ConnectedAccount }): boolean {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Link, LinkPurpose } from '@mailsync/db';
 import { createToken, hashToken } from '@mailsync/foundation';
 import { LINK_LIFETIME_MS } from './connect-links.ts';
-import type { EngineContext } from './engine-context.ts';
+import type { EngineContext } from '../mailboxes/engine-context.ts';
 
 type StatePurpose = Extract<LinkPurpose, 'oauth_connect' | 'oauth_sign_in'>;
 
