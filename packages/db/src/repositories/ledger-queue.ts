@@ -34,6 +34,20 @@ export function createLedgerQueue({ executor, tables }: RepositoryInput) {
       .prepare('ledger_queued'),
   );
 
+  const summaryStatement = prepareOnce(() =>
+    executor
+      .select({ count: count(), oldestQueuedAt: min(ledger.queuedAt), nextRetryAt: min(ledger.retryAt) })
+      .from(ledger)
+      .where(
+        and(
+          eq(ledger.mailboxId, valueLater({ name: 'mailboxId', column: ledger.mailboxId })),
+          eq(ledger.source, valueLater({ name: 'source', column: ledger.source })),
+          sql`${ledger.state} = 'queued'`,
+        ),
+      )
+      .prepare('ledger_summary'),
+  );
+
   return {
     /** Queues these messages again, whatever their fate was. */
     async requeue({
@@ -142,10 +156,7 @@ export function createLedgerQueue({ executor, tables }: RepositoryInput) {
       oldestQueuedAt: Date | null;
       nextRetryAt: Date | null;
     }> {
-      const [row] = await executor
-        .select({ count: count(), oldestQueuedAt: min(ledger.queuedAt), nextRetryAt: min(ledger.retryAt) })
-        .from(ledger)
-        .where(and(inMailbox(mailboxId), eq(ledger.source, source), sql`${ledger.state} = 'queued'`));
+      const [row] = await summaryStatement().execute({ mailboxId, source });
       return {
         count: row?.count ?? 0,
         oldestQueuedAt: row?.oldestQueuedAt ?? null,

@@ -3,10 +3,12 @@ import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { findFoldedSkips, foldSkips } from './folded-skips.ts';
 import { inChunks } from './in-chunks.ts';
-import { inList } from './in-list.ts';
+import { listLater, toListValue } from './list-later.ts';
 import { createLedgerQueue } from './ledger-queue.ts';
 import { listFailed } from './list-failed.ts';
+import { prepareOnce } from './prepare-once.ts';
 import { selectAlike } from './select-alike.ts';
+import { valueLater } from './value-later.ts';
 
 export type LedgerEntry = Tables['ledger']['$inferSelect'];
 export type LedgerState = LedgerEntry['state'];
@@ -36,6 +38,24 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
   const { ledger } = tables;
   const inMailbox = (mailboxId: string) => eq(ledger.mailboxId, mailboxId);
 
+  const selectEntries = () =>
+    executor
+      .select()
+      .from(ledger)
+      .where(
+        and(
+          eq(ledger.mailboxId, valueLater({ name: 'mailboxId', column: ledger.mailboxId })),
+          listLater({ name: 'messageIds', column: ledger.messageId, dialect: executor.dialect }),
+        ),
+      )
+      .orderBy(asc(ledger.messageId));
+  const entriesStatement = prepareOnce(() => selectEntries().prepare('ledger_entries'));
+  const lockedStatement = prepareOnce(() =>
+    executor.dialect === 'postgres'
+      ? selectEntries().for('update').prepare('ledger_entries_locked')
+      : entriesStatement(),
+  );
+
   async function readEntries({
     mailboxId,
     messageIds,
@@ -45,21 +65,13 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
     messageIds: string[];
     isLocked: boolean;
   }): Promise<LedgerEntry[]> {
-    const found: LedgerEntry[] = [];
+    if (messageIds.length === 0) return [];
+    const statement = isLocked ? lockedStatement() : entriesStatement();
     // In one order for everybody, so that two who lock the same messages do not wait for each other.
-    for (const chunk of inChunks(messageIds.toSorted(), ROWS_PER_STATEMENT)) {
-      const query = executor
-        .select()
-        .from(ledger)
-        .where(
-          and(
-            inMailbox(mailboxId),
-            inList({ column: ledger.messageId, values: chunk, dialect: executor.dialect }),
-          ),
-        )
-        .orderBy(asc(ledger.messageId));
-      found.push(...(await (isLocked && executor.dialect === 'postgres' ? query.for('update') : query)));
-    }
+    const found: LedgerEntry[] = await statement.execute({
+      mailboxId,
+      messageIds: toListValue({ column: ledger.messageId, values: messageIds.toSorted() }),
+    });
     const asRows = new Set(found.map((entry) => entry.messageId));
     const others = messageIds.filter((messageId) => !asRows.has(messageId));
     if (others.length > 0)

@@ -1,13 +1,24 @@
 import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { prepareOnce } from './prepare-once.ts';
+import { valueLater } from './value-later.ts';
 
 export type SyncError = Tables['syncErrors']['$inferSelect'];
 
 /** The running error log. */
 export function createSyncErrorsRepository({ executor, tables: { syncErrors } }: RepositoryInput) {
-  const of = (mailboxId: string | null) =>
-    mailboxId === null ? isNull(syncErrors.mailboxId) : eq(syncErrors.mailboxId, mailboxId);
+  const selectOpen = (ofMailbox: ReturnType<typeof eq>) =>
+    executor
+      .select()
+      .from(syncErrors)
+      .where(and(ofMailbox, isNull(syncErrors.resolvedAt)))
+      .orderBy(desc(syncErrors.lastSeenAt), desc(syncErrors.id));
+  const openStatement = prepareOnce(() =>
+    selectOpen(
+      eq(syncErrors.mailboxId, valueLater({ name: 'mailboxId', column: syncErrors.mailboxId })),
+    ).prepare('sync_errors_open'),
+  );
 
   return {
     async find(id: string): Promise<SyncError | null> {
@@ -42,11 +53,9 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
     },
     /** Unresolved entries of a mailbox, or of the installation, newest first. */
     async listOpen({ mailboxId }: { mailboxId: string | null }): Promise<SyncError[]> {
-      return executor
-        .select()
-        .from(syncErrors)
-        .where(and(of(mailboxId), isNull(syncErrors.resolvedAt)))
-        .orderBy(desc(syncErrors.lastSeenAt), desc(syncErrors.id));
+      return mailboxId === null
+        ? selectOpen(isNull(syncErrors.mailboxId))
+        : openStatement().execute({ mailboxId });
     },
     /** Unresolved entries of these codes, of whatever mailbox and of the installation. */
     async listOpenOfCodes({ codes }: { codes: string[] }): Promise<SyncError[]> {
