@@ -48,6 +48,7 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
           listLater({ name: 'messageIds', column: ledger.messageId, dialect: executor.dialect }),
         ),
       )
+      // In one order for everybody, so that two who lock the same messages do not wait for each other.
       .orderBy(asc(ledger.messageId));
   const entriesStatement = prepareOnce(() => selectEntries().prepare('ledger_entries'));
   const lockedStatement = prepareOnce(() =>
@@ -67,10 +68,9 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
   }): Promise<LedgerEntry[]> {
     if (messageIds.length === 0) return [];
     const statement = isLocked ? lockedStatement() : entriesStatement();
-    // In one order for everybody, so that two who lock the same messages do not wait for each other.
     const found: LedgerEntry[] = await statement.execute({
       mailboxId,
-      messageIds: toListValue({ column: ledger.messageId, values: messageIds.toSorted() }),
+      messageIds: toListValue({ column: ledger.messageId, values: messageIds }),
     });
     const asRows = new Set(found.map((entry) => entry.messageId));
     const others = messageIds.filter((messageId) => !asRows.has(messageId));

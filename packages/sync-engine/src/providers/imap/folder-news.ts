@@ -55,7 +55,7 @@ export function createFolderNews({
       if (folder.path === path()) opened = folder;
     },
     noteRead(folder) {
-      if (folder.path === path()) [read, wasPushed] = [folder, false];
+      if (folder.path === path()) [opened, read, wasPushed] = [folder, folder, false];
     },
     noteReadBefore(cursor) {
       read ??= cursor;

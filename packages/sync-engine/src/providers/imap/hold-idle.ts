@@ -73,7 +73,7 @@ export function createIdle({
       if (wasIn) await session.ask('noop', async () => (await client.noop(), client.usable));
       const path = news.path();
       if (path === null) return onRefused();
-      if (!client.mailbox || client.mailbox.path !== path) await session.openFolder(path);
+      await session.stayInFolder(path);
       // From here on the server tells by itself: with the beginning of IDLE it owes us what came since its last answer.
       news.onPush(onNews);
       if (!wasIn && news.hasNews()) onNews();

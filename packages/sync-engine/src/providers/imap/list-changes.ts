@@ -49,7 +49,6 @@ export async function listChanges({
     // The folder first: what arrives while it is read lies behind the new cursor and is met again.
     const isOpen = isTold && seen !== undefined && !session.hasGmailExtensions;
     const folder = isOpen ? await session.stayInFolder(path) : await session.openFolder(path);
-    session.news.noteOpened(folder);
     session.news.noteRead(folder);
     // One that was made since holds what people moved there.
     const known = seen ?? { uidValidity: folder.uidValidity, uidNext: 1, highestModseq: null };
