@@ -1,5 +1,5 @@
 import { openTestSqlite } from '@mailsync/db/testing';
-import fc from 'fast-check';
+import { fc } from '../testing/properties.ts';
 import { expect, it } from 'vitest';
 import { openEngineFixture } from '../testing/open-engine-fixture.ts';
 import {

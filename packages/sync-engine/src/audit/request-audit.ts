@@ -18,12 +18,10 @@ export async function requestAudit({
     const now = clock.now();
     const open = await r.audits.findOpen({ mailboxId });
     if (open) await r.audits.update(open.id, { retryAt: null });
-    await r.mailboxes.update(mailboxId, {
-      ...(!open && { nextAuditAt: now }),
-      ...(mailbox.failingSince === null && {
-        nextSyncAt: laterOf({ now, pausedUntil: mailbox.pausedUntil }),
-      }),
-    });
+    else await r.mailboxes.update(mailboxId, { nextAuditAt: now });
+    if (mailbox.failingSince === null) {
+      await r.mailboxes.update(mailboxId, { nextSyncAt: laterOf({ now, pausedUntil: mailbox.pausedUntil }) });
+    }
     await r.events.append([
       { type: 'mailbox.changed', mailboxId, userId: mailbox.userId, data: {}, at: now },
     ]);

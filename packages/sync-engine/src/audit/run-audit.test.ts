@@ -208,6 +208,33 @@ it('an audit that the provider fails is put off quietly, and goes on by itself',
   expect((await fixture.view(mailboxId)).audit).toMatchObject({ state: 'checked', recordedCount: 1 });
 });
 
+it('an audit asked for again while the mailbox fails goes on with the first pass that succeeds', async () => {
+  const { fixture, mailboxId } = await openAnnsMailbox();
+  const { control } = fixture.google;
+  await deliverAndPass(fixture, mailboxId, ['One']);
+  await control.failNext({ kind: 'status', status: 500, method: 'messages.list', times: 1 });
+  expect(await audit(fixture, mailboxId)).toMatchObject({ state: 'first_check' });
+
+  await control.expireAccessTokens({ person: ANN.address });
+  await control.failNext({
+    kind: 'status',
+    status: 400,
+    reason: 'invalid_grant',
+    method: 'oauth.token',
+    times: 100,
+  });
+  await fixture.passWhenDue(mailboxId);
+  expect(await fixture.view(mailboxId)).toMatchObject({ status: 'error' });
+  await fixture.engine.requestAudit({ mailboxId });
+
+  await control.clearFaults();
+  await fixture.passWhenDue(mailboxId);
+  expect(await fixture.view(mailboxId)).toMatchObject({
+    status: 'enabled',
+    audit: { state: 'checked', recordedCount: 1 },
+  });
+});
+
 it('mail that an audit found and that cannot be read stands in the error log until a later audit has it', async () => {
   const { fixture, userId, mailboxId } = await openAnnsMailbox({ quotaLimits: null });
   const { control } = fixture.google;

@@ -1,6 +1,6 @@
 import type { Database } from '@mailsync/db';
 import { openTestSqlite } from '@mailsync/db/testing';
-import fc from 'fast-check';
+import { fc } from '../testing/properties.ts';
 import { expect, it } from 'vitest';
 import { createLeadChanges } from '../testing/change-rules.ts';
 import { openEngineFixture, START } from '../testing/open-engine-fixture.ts';

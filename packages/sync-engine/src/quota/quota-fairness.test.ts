@@ -1,7 +1,7 @@
 import { type Database, type QuotaPurpose, quotaScopeOf } from '@mailsync/db';
 import { openTestSqlite } from '@mailsync/db/testing';
 import { createManualClock } from '@mailsync/foundation';
-import fc from 'fast-check';
+import { fc } from '../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_DAY, PROJECT_MINUTE, sumUnits } from './project-units.ts';
 import { createQuotaBudget, type QuotaBudget, QuotaPause } from './quota-budget.ts';

@@ -1,5 +1,5 @@
 import { openTestSqlite } from '@mailsync/db/testing';
-import fc from 'fast-check';
+import { fc } from '../testing/properties.ts';
 import { expect, it } from 'vitest';
 import { createLeadChanges, replaceRules, type Rules } from '../testing/change-rules.ts';
 import { createCrashingDatabase } from '../testing/crashing-database.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '@mailsync/db';
 import { describeOnEachDialect } from '@mailsync/db/testing';
-import fc from 'fast-check';
+import { fc } from '../testing/properties.ts';
 import { expect, it } from 'vitest';
 import { openStatusDrive, type StatusStep } from '../testing/drive-statuses.ts';
 import { chooseStatus } from './choose-status.ts';

@@ -1,5 +1,5 @@
 import { openTestSqlite } from '@mailsync/db/testing';
-import fc from 'fast-check';
+import { fc } from '../testing/properties.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openStatusDrive } from '../testing/drive-statuses.ts';
 import { describeError, errorCatalogue } from './catalogue.ts';

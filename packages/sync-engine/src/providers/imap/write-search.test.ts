@@ -1,6 +1,6 @@
 import { createManualClock } from '@mailsync/foundation';
 import { openGoogleDouble } from '@mailsync/sandbox';
-import fc from 'fast-check';
+import { fc } from '../../testing/properties.ts';
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
 import { openGmailImap } from '../../testing/open-routes.ts';
 import { writeMail } from '../../testing/write-mail.ts';
