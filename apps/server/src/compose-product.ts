@@ -55,7 +55,7 @@ export async function composeProduct({
     quotaTable: readQuotaTable(settings),
   });
   const crm = createCrm({ db, engine, clock, createId, publicUrl });
-  const slackBot = await composeSlackBot({ settings, db, engine, clock, createId, logger, publicUrl });
+  const slackBot = await composeSlackBot({ settings, db, engine, crm, clock, createId, logger, publicUrl });
   const api = createApi({
     db,
     engine,

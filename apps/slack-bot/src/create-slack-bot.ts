@@ -1,16 +1,10 @@
 import { App, LogLevel } from '@slack/bolt';
-import type { Database } from '@mailsync/db';
-import {
-  type Clock,
-  type CreateId,
-  type Logger,
-  type Service,
-  createServiceGroup,
-  createSignal,
-} from '@mailsync/foundation';
-import type { SyncEngine } from '@mailsync/sync-engine';
+import { type Service, createServiceGroup, createSignal } from '@mailsync/foundation';
+import type { Action } from './actions/action.ts';
+import { runPress } from './actions/run-press.ts';
 import { createLetterbox } from './alerts/deliver-alerts.ts';
 import { followAlertEvents } from './alerts/follow-alert-events.ts';
+import type { BotDependencies } from './bot-dependencies.ts';
 import { runCommand } from './commands/run-command.ts';
 import { CONNECT_ACTIONS } from './messages/connect-message.ts';
 import { createFetchReceiver } from './receiver/create-fetch-receiver.ts';
@@ -21,14 +15,10 @@ import { createSlackApi } from './slack-api/create-slack-api.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
 
-export interface SlackBotInput {
-  db: Database;
-  engine: Pick<SyncEngine, 'createConnectLink' | 'readConnectLinkOrigin' | 'readMailboxes' | 'readSyncError'>;
-  clock: Clock;
-  createId: CreateId;
-  logger: Logger;
-  /** Where people reach the console, without a slash at its end. */
-  publicUrl: string;
+/** The buttons that do something. */
+const ACTIONS: readonly Action[] = [];
+
+export interface SlackBotInput extends Omit<BotDependencies, 'slack'> {
   settings: {
     botToken: string;
     signingSecret: string;
@@ -44,10 +34,15 @@ export interface SlackBot extends Service {
 
 /** Mail Sync in Slack: answers `/mailsync`, tells people what became of their links, alerts channels. */
 export function createSlackBot(input: SlackBotInput): SlackBot {
-  const { db, engine, clock, createId, settings } = input;
-  const publicUrl = input.publicUrl.replace(/\/+$/, '');
-  const logger = input.logger.child({ part: 'slack' });
+  const { settings, ...given } = input;
   const slack = createSlackApi({ botToken: settings.botToken, apiUrl: settings.apiUrl });
+  const dependencies: BotDependencies = {
+    ...given,
+    slack,
+    publicUrl: input.publicUrl.replace(/\/+$/, ''),
+    logger: input.logger.child({ part: 'slack' }),
+  };
+  const { db, engine, clock, createId, logger, publicUrl } = dependencies;
   const pressedLinks = createPressedLinks({ clock });
   const alertsChanged = createSignal();
   const receiver = createFetchReceiver({ signingSecret: settings.signingSecret, clock, logger });
@@ -69,12 +64,27 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
       text: command.text ?? '',
       responseUrl: command.response_url,
     };
-    await runCommand({ slash, slack, db, engine, clock, publicUrl, logger });
+    await runCommand({ ...dependencies, slash });
   });
   app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
     await ack();
-    if (action.type !== 'button' || !CONNECT_ACTIONS.has(action.action_id) || !action.value) return;
-    pressedLinks.remember({ linkId: action.value, responseUrl: body.response_url });
+    if (action.type !== 'button') return;
+    const { action_id: actionId, value = '' } = action;
+    const responseUrl = body.response_url ?? null;
+    if (CONNECT_ACTIONS.has(actionId) && responseUrl !== null) {
+      pressedLinks.remember({ linkId: value, responseUrl });
+    }
+    const { container, user } = body;
+    const message =
+      container?.type === 'message'
+        ? { channelId: String(container['channel_id']), ts: String(container['message_ts']) }
+        : null;
+    const teamId = body.team?.id ?? user.team_id ?? '';
+    await runPress({
+      ...dependencies,
+      actions: ACTIONS,
+      press: { slackUserId: user.id, teamId, actionId, value, responseUrl, message },
+    });
   });
 
   const now = () => clock.now();

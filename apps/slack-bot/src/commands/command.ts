@@ -1,17 +1,8 @@
-import type { Database, User } from '@mailsync/db';
-import type { Clock } from '@mailsync/foundation';
-import type { SyncEngine } from '@mailsync/sync-engine';
+import type { User } from '@mailsync/db';
+import type { BotDependencies } from '../bot-dependencies.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 
-/** What a subcommand works with. */
-export interface CommandDependencies {
-  db: Database;
-  engine: Pick<SyncEngine, 'createConnectLink' | 'readMailboxes'>;
-  clock: Clock;
-  publicUrl: string;
-}
-
-export interface CommandRequest extends CommandDependencies {
+export interface CommandRequest extends BotDependencies {
   user: User;
   slackUserId: string;
   responseUrl: string;

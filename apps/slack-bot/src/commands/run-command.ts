@@ -1,10 +1,10 @@
-import { type Logger, isAppError } from '@mailsync/foundation';
+import { isAppError } from '@mailsync/foundation';
+import type { BotDependencies } from '../bot-dependencies.ts';
 import { writeHelpMessage, writeUnknownCommandMessage } from '../messages/help-message.ts';
 import { writeFailureMessage, writeRefusalMessage } from '../messages/refusal-message.ts';
 import { identifyPerson } from '../people/identify-person.ts';
-import type { SlackApi } from '../slack-api/create-slack-api.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
-import type { Command, CommandDependencies } from './command.ts';
+import type { Command } from './command.ts';
 import { connectCommand } from './connect.ts';
 import { readCommand, suggestCommand } from './read-command.ts';
 import { statusCommand } from './status.ts';
@@ -20,10 +20,8 @@ export interface SlashCommand {
   responseUrl: string;
 }
 
-interface RunCommandInput extends CommandDependencies {
+interface RunCommandInput extends BotDependencies {
   slash: SlashCommand;
-  slack: Pick<SlackApi, 'readOwnTeamId' | 'readPerson' | 'respond' | 'sendDirectMessage'>;
-  logger: Logger;
 }
 
 /** Answers `/mailsync …` to its person alone; where Slack does not take the answer, by direct message. */
@@ -49,7 +47,8 @@ async function answer(input: RunCommandInput): Promise<SlackMessage> {
   } catch (error) {
     logger.error({ error }, 'A slash command failed');
     // What a person can mend is said as it stands; the rest is ours.
-    const isTheirs = isAppError(error) && ['invalid', 'conflict'].includes(error.kind);
+    const isTheirs =
+      isAppError(error) && ['invalid', 'conflict', 'forbidden', 'not_found'].includes(error.kind);
     return writeFailureMessage({ reason: isTheirs ? error.message : null });
   }
 }

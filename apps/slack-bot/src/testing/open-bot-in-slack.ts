@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createCrm } from '@mailsync/crm';
+import { createFakeEngine as createWholeEngine, createSeed } from '@mailsync/crm/testing';
 import type { NewOutboxEvent, NewUser } from '@mailsync/db';
 import { openTestSqlite } from '@mailsync/db/testing';
 import { createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
@@ -25,6 +27,10 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
   const clock = createManualClock(STARTED_AT);
   const createId = createIdFactory({ clock });
   const fake = createFakeEngine({ clock, publicUrl: PUBLIC_URL });
+  // What it is asked to do is written down; what it knows are the facts of the test.
+  const engine = { ...createWholeEngine({ db, clock }), ...fake.engine };
+  const crm = createCrm({ db, engine, clock, createId, publicUrl: PUBLIC_URL });
+  await crm.company.ensure({ name: 'Acorn & Oak' });
 
   const server = createServer(async (incoming, outgoing) => {
     const request = new Request(`http://localhost${incoming.url}`, {
@@ -49,7 +55,8 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
   });
   const bot = createSlackBot({
     db,
-    engine: fake.engine,
+    engine,
+    crm,
     clock,
     createId,
     logger: createSilentLogger(),
@@ -68,6 +75,12 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
 
   return {
     ...fake,
+    engine,
+    /** What the engine was asked to do. */
+    asked: engine.asked,
+    answers: engine.answers,
+    crm,
+    seed: createSeed({ db, createId, clock }),
     db,
     clock,
     bot,

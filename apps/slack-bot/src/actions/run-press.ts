@@ -1,0 +1,58 @@
+import { isAppError } from '@mailsync/foundation';
+import type { BotDependencies } from '../bot-dependencies.ts';
+import { writeFailureMessage, writeRefusalMessage } from '../messages/refusal-message.ts';
+import { identifyPerson } from '../people/identify-person.ts';
+import type { SlackMessage } from '../slack-api/slack-message.ts';
+import type { Action, PressRequest } from './action.ts';
+
+export interface Press extends Pick<PressRequest, 'slackUserId' | 'value' | 'responseUrl' | 'message'> {
+  /** The workspace of whoever pressed. */
+  teamId: string;
+  actionId: string;
+}
+
+/** Does what a button says, for the person who pressed it and by that person's rights; refusals are seen by them alone. */
+export async function runPress({
+  press,
+  actions,
+  ...dependencies
+}: BotDependencies & { press: Press; actions: readonly Action[] }): Promise<void> {
+  const { slack, logger } = dependencies;
+  const action = actions.find(({ id }) => id === press.actionId);
+  if (!action) return;
+
+  const message = await answer({ press, action, dependencies });
+  if (!message) return;
+  const { responseUrl, slackUserId } = press;
+  try {
+    if (responseUrl === null) await slack.sendDirectMessage({ slackUserId, message });
+    else await slack.respond({ responseUrl, message, replaceOriginal: false });
+  } catch (error) {
+    logger.warn({ slackUserId, error }, 'Slack did not take an answer; sending it by direct message');
+    await slack.sendDirectMessage({ slackUserId, message });
+  }
+}
+
+async function answer({
+  press,
+  action,
+  dependencies,
+}: {
+  press: Press;
+  action: Action;
+  dependencies: BotDependencies;
+}): Promise<SlackMessage | null> {
+  const { db, slack, logger } = dependencies;
+  try {
+    const identity = await identifyPerson({ ...press, db, slack });
+    if ('refusal' in identity) return writeRefusalMessage({ reason: identity.refusal });
+    return await action.run({ ...dependencies, ...press, user: identity.user });
+  } catch (error) {
+    // What a person can mend, or may not do, is said as it stands; the rest is ours.
+    const isTheirs =
+      isAppError(error) && ['invalid', 'conflict', 'forbidden', 'not_found'].includes(error.kind);
+    if (isTheirs) logger.info({ actionId: press.actionId, code: error.code }, 'A button was refused');
+    else logger.error({ actionId: press.actionId, error }, 'A button failed');
+    return writeFailureMessage({ reason: isTheirs ? error.message : null });
+  }
+}

@@ -1,0 +1,18 @@
+import type { Crm } from '@mailsync/crm';
+import type { Database } from '@mailsync/db';
+import type { Clock, CreateId, Logger } from '@mailsync/foundation';
+import type { SyncEngine } from '@mailsync/sync-engine';
+import type { SlackApi } from './slack-api/create-slack-api.ts';
+
+/** What everything in the bot may work with. Whatever changes something goes through `crm`, which asks `can()`. */
+export interface BotDependencies {
+  db: Database;
+  engine: Pick<SyncEngine, 'createConnectLink' | 'readConnectLinkOrigin' | 'readMailboxes' | 'readSyncError'>;
+  crm: Crm;
+  slack: SlackApi;
+  clock: Clock;
+  createId: CreateId;
+  logger: Logger;
+  /** Where people reach the console, without a slash at its end. */
+  publicUrl: string;
+}
