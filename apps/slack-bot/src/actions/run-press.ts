@@ -1,7 +1,7 @@
-import { isAppError } from '@mailsync/foundation';
 import type { BotDependencies } from '../bot-dependencies.ts';
-import { writeFailureMessage, writeRefusalMessage } from '../messages/refusal-message.ts';
+import { writeRefusalMessage } from '../messages/refusal-message.ts';
 import { identifyPerson } from '../people/identify-person.ts';
+import { explainFailure } from '../replies/explain-failure.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import type { Action, PressRequest } from './action.ts';
 
@@ -48,11 +48,7 @@ async function answer({
     if ('refusal' in identity) return writeRefusalMessage({ reason: identity.refusal });
     return await action.run({ ...dependencies, ...press, user: identity.user });
   } catch (error) {
-    // What a person can mend, or may not do, is said as it stands; the rest is ours.
-    const isTheirs =
-      isAppError(error) && ['invalid', 'conflict', 'forbidden', 'not_found'].includes(error.kind);
-    if (isTheirs) logger.info({ actionId: press.actionId, code: error.code }, 'A button was refused');
-    else logger.error({ actionId: press.actionId, error }, 'A button failed');
-    return writeFailureMessage({ reason: isTheirs ? error.message : null });
+    const { actionId, slackUserId } = press;
+    return explainFailure({ error, fields: { actionId, slackUserId }, logger });
   }
 }

@@ -1,8 +1,8 @@
-import { isAppError } from '@mailsync/foundation';
 import type { BotDependencies } from '../bot-dependencies.ts';
 import { writeHelpMessage, writeUnknownCommandMessage } from '../messages/help-message.ts';
-import { writeFailureMessage, writeRefusalMessage } from '../messages/refusal-message.ts';
+import { writeRefusalMessage } from '../messages/refusal-message.ts';
 import { identifyPerson } from '../people/identify-person.ts';
+import { explainFailure } from '../replies/explain-failure.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import type { Command } from './command.ts';
 import { connectCommand } from './connect.ts';
@@ -45,11 +45,7 @@ async function answer(input: RunCommandInput): Promise<SlackMessage> {
     if ('refusal' in identity) return writeRefusalMessage({ reason: identity.refusal });
     return await runSubcommand({ ...input, user: identity.user });
   } catch (error) {
-    logger.error({ error }, 'A slash command failed');
-    // What a person can mend is said as it stands; the rest is ours.
-    const isTheirs =
-      isAppError(error) && ['invalid', 'conflict', 'forbidden', 'not_found'].includes(error.kind);
-    return writeFailureMessage({ reason: isTheirs ? error.message : null });
+    return explainFailure({ error, fields: { slackUserId: slash.slackUserId }, logger });
   }
 }
 

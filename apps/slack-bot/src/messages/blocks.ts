@@ -1,25 +1,24 @@
-import type { ActionsBlock, Button, ContextBlock, SectionBlock } from '@slack/types';
+import type { ActionsBlock, Button, ContextBlock, MrkdwnElement, SectionBlock } from '@slack/types';
 import { FIELD_TEXT_LIMIT, limitText } from './write-text.ts';
 
-// The texts that these take are mrkdwn: what people wrote is escaped before.
-
-export const section = (text: string): SectionBlock => ({
-  type: 'section',
-  text: { type: 'mrkdwn', text: limitText({ text }) },
+/** Texts are mrkdwn: what people wrote is escaped before. Taken verbatim, nothing in it becomes a link by itself. */
+const mrkdwn = (input: { text: string; limit?: number }): MrkdwnElement => ({
+  type: 'mrkdwn',
+  text: limitText(input),
+  verbatim: true,
 });
+
+export const section = (text: string): SectionBlock => ({ type: 'section', text: mrkdwn({ text }) });
 
 /** Label and text in two columns. */
 export const fields = (pairs: [label: string, text: string][]): SectionBlock => ({
   type: 'section',
-  fields: pairs.map(([label, text]) => ({
-    type: 'mrkdwn',
-    text: limitText({ text: `*${label}*\n${text}`, limit: FIELD_TEXT_LIMIT }),
-  })),
+  fields: pairs.map(([label, text]) => mrkdwn({ text: `*${label}*\n${text}`, limit: FIELD_TEXT_LIMIT })),
 });
 
 export const context = (text: string): ContextBlock => ({
   type: 'context',
-  elements: [{ type: 'mrkdwn', text: limitText({ text }) }],
+  elements: [mrkdwn({ text })],
 });
 
 export const linkButton = ({

@@ -94,10 +94,10 @@ describe('an alert', () => {
             {
               type: 'section',
               fields: [
-                { type: 'mrkdwn', text: '*Mailbox*\nmaya@acorn-and-oak.example' },
-                { type: 'mrkdwn', text: '*Owner*\nMaya &lt;Sample&gt; &amp; Co' },
-                { type: 'mrkdwn', text: `*Since*\n${NINE}` },
-                { type: 'mrkdwn', text: '*Who can fix it*\nThe owner of the mailbox' },
+                { type: 'mrkdwn', text: '*Mailbox*\nmaya@acorn-and-oak.example', verbatim: true },
+                { type: 'mrkdwn', text: '*Owner*\nMaya &lt;Sample&gt; &amp; Co', verbatim: true },
+                { type: 'mrkdwn', text: `*Since*\n${NINE}`, verbatim: true },
+                { type: 'mrkdwn', text: '*Who can fix it*\nThe owner of the mailbox', verbatim: true },
               ],
             },
             {
@@ -105,6 +105,7 @@ describe('an alert', () => {
               text: {
                 type: 'mrkdwn',
                 text: '*How Maya &lt;Sample&gt; &amp; Co can fix it*\n• Press Reconnect.\n• Sign in.',
+                verbatim: true,
               },
             },
             {
@@ -124,6 +125,7 @@ describe('an alert', () => {
                 {
                   type: 'mrkdwn',
                   text: 'Mail Sync keeps trying, and this message turns green when it works again. The owner can also type `/mailsync connect`, for private links to sign in with Google or to use an app password.',
+                  verbatim: true,
                 },
               ],
             },

@@ -1,5 +1,7 @@
 import type { RefusalReason } from '../people/identify-person.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
+import { section } from './blocks.ts';
+import { escapeText } from './write-text.ts';
 
 /** Why somebody is not let in, and whom to ask. It never says who else is known here. */
 export function writeRefusalMessage({ reason }: { reason: RefusalReason }): SlackMessage {
@@ -19,9 +21,9 @@ const SENTENCES: Record<RefusalReason, string> = {
 
 /** Something went wrong on our side, or could not be done for a reason that can be said. */
 export function writeFailureMessage({ reason }: { reason: string | null }): SlackMessage {
-  return {
-    text:
-      reason ??
-      'That did not work because of a problem of Mail Sync. Try again in a minute; if it stays, ask your Mail Sync administrator.',
-  };
+  const text = reason === null ? OURS : escapeText(reason);
+  return { text, blocks: [section(text)] };
 }
+
+const OURS =
+  'That did not work because of a problem of Mail Sync. Try again in a minute; if it stays, ask your Mail Sync administrator.';
