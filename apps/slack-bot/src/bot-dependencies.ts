@@ -7,7 +7,7 @@ import type { SlackApi } from './slack-api/create-slack-api.ts';
 /** What everything in the bot may work with. Whatever changes something goes through `crm`, which asks `can()`. */
 export interface BotDependencies {
   db: Database;
-  engine: Pick<SyncEngine, 'createConnectLink' | 'readConnectLinkOrigin' | 'readMailboxes' | 'readSyncError'>;
+  engine: Pick<SyncEngine, 'readConnectLinkOrigin' | 'readMailboxes' | 'readSyncError'>;
   crm: Crm;
   slack: SlackApi;
   clock: Clock;
@@ -15,4 +15,6 @@ export interface BotDependencies {
   logger: Logger;
   /** Where people reach the console, without a slash at its end. */
   publicUrl: string;
+  /** How long an answer is held back for an outcome that is about to come. */
+  patienceMs: number;
 }

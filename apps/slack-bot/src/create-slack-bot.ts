@@ -1,6 +1,8 @@
 import { App, LogLevel } from '@slack/bolt';
 import { type Service, createServiceGroup, createSignal } from '@mailsync/foundation';
 import type { Action } from './actions/action.ts';
+import { reconnectAction } from './actions/reconnect.ts';
+import { retryNowAction } from './actions/retry-now.ts';
 import { runPress } from './actions/run-press.ts';
 import { createLetterbox } from './alerts/deliver-alerts.ts';
 import { followAlertEvents } from './alerts/follow-alert-events.ts';
@@ -14,16 +16,19 @@ import { followFailovers } from './replies/tell-failover.ts';
 import { createSlackApi } from './slack-api/create-slack-api.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
+/** A pass takes about a second; a person waits a little longer. */
+const PATIENCE_MS = 4_000;
 
 /** The buttons that do something. */
-const ACTIONS: readonly Action[] = [];
+const ACTIONS: readonly Action[] = [reconnectAction, retryNowAction];
 
-export interface SlackBotInput extends Omit<BotDependencies, 'slack'> {
+export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'patienceMs'> {
   settings: {
     botToken: string;
     signingSecret: string;
     /** Another address of Slack's Web API, for tests and private endpoints. */
     apiUrl?: string | undefined;
+    patienceMs?: number | undefined;
   };
 }
 
@@ -40,6 +45,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     ...given,
     slack,
     publicUrl: input.publicUrl.replace(/\/+$/, ''),
+    patienceMs: settings.patienceMs ?? PATIENCE_MS,
     logger: input.logger.child({ part: 'slack' }),
   };
   const { db, engine, clock, createId, logger, publicUrl } = dependencies;

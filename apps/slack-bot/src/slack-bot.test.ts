@@ -102,7 +102,7 @@ describe('/mailsync connect', () => {
   });
 
   test('a healthy mailbox needs nothing and may be reconnected', async () => {
-    it.setMailbox(createMailboxView());
+    await it.addMailbox();
     await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
     const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
     expect(message!.text).toBe('maya@acorn-and-oak.example is connected already.');
@@ -119,9 +119,7 @@ describe('/mailsync connect', () => {
   });
 
   test('a mailbox that waits for a seat and has lost its access is not called connected, and gets its link', async () => {
-    it.setMailbox(
-      createMailboxView({ status: 'pending', queuePosition: 1, openError: createSyncErrorView() }),
-    );
+    await it.addMailbox({ status: 'pending', queuePosition: 1, openError: createSyncErrorView() });
     await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'connect' });
     const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
     expect(message!.text).toBe('Reconnect maya@acorn-and-oak.example: sign in with Google.');

@@ -15,6 +15,7 @@ import { readLead } from './leads/read-lead.ts';
 import { removeLead } from './leads/remove-lead.ts';
 import { auditMailboxNow } from './mailboxes/audit-mailbox-now.ts';
 import { connectAppPassword } from './mailboxes/connect-app-password.ts';
+import { createConnectLink } from './mailboxes/create-connect-link.ts';
 import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
 import { estimateImport } from './mailboxes/estimate-import.ts';
 import { createEstimateThrottle } from './mailboxes/estimate-throttle.ts';
@@ -79,6 +80,7 @@ export function createCrm(dependencies: CrmDependencies) {
     mailboxes: {
       list: given(listMailboxes),
       read: given(readMailbox),
+      createConnectLink: given(createConnectLink),
       startGoogleConnect: given(startGoogleConnect),
       connectAppPassword: given(connectAppPassword),
       syncNow: given(syncMailboxNow),

@@ -1,13 +1,7 @@
 import { can } from '@mailsync/crm';
 import type { MailboxView } from '@mailsync/sync-engine';
-import {
-  writeConnectMessage,
-  writeReconnectMessage,
-  writeWaitingMessage,
-} from '../messages/connect-message.ts';
-import { writeElsewhereMessage } from '../messages/elsewhere-message.ts';
-import type { SlackReplyTo } from '../replies/remember-pressed-links.ts';
-import type { Command, CommandRequest } from './command.ts';
+import { offerFirstLink, offerNewLink } from '../connecting/offer-connect-link.ts';
+import type { Command } from './command.ts';
 
 /** A private link to sign in with Google: for a first mailbox, or for the one that is there. */
 export const connectCommand: Command = {
@@ -20,16 +14,9 @@ export const connectCommand: Command = {
     const { engine, user } = request;
     const mailboxes = await engine.readMailboxes({ userIds: [user.id] });
     const mailbox = chooseMailbox({ mailboxes, email: user.email });
-    if (!mailbox) {
-      const link = await createLink({ request, address: user.email, mailboxId: null });
-      return writeConnectMessage({ address: user.email, link });
-    }
-    if (mailbox.provider === 'other') return writeElsewhereMessage({ mailbox, publicUrl: request.publicUrl });
-    // Signing in again gives no seat, but it mends what a seat alone would not.
-    const needsPerson = mailbox.openError !== null && mailbox.openError.whoCanFix !== 'nobody_needed';
-    if (mailbox.status === 'pending' && !needsPerson) return writeWaitingMessage({ mailbox });
-    const link = await createLink({ request, address: mailbox.address, mailboxId: mailbox.id });
-    return writeReconnectMessage({ mailbox, link });
+    return mailbox
+      ? offerNewLink({ ...request, mailbox })
+      : offerFirstLink({ ...request, address: user.email });
   },
 };
 
@@ -47,23 +34,4 @@ export function chooseMailbox({
     connected.find(({ address }) => address.toLowerCase() === email.toLowerCase()) ??
     connected[0]
   );
-}
-
-function createLink({
-  request,
-  address,
-  mailboxId,
-}: {
-  request: CommandRequest;
-  address: string;
-  mailboxId: string | null;
-}) {
-  const { engine, user, slackUserId, responseUrl, clock } = request;
-  const replyTo: SlackReplyTo = { slackUserId, responseUrl, askedAt: clock.now().toISOString() };
-  return engine.createConnectLink({
-    userId: user.id,
-    expectedAddress: address,
-    mailboxId,
-    origin: { door: 'slack', replyTo: { ...replyTo } },
-  });
 }

@@ -31,7 +31,8 @@ export type PressedLinks = ReturnType<typeof createPressedLinks>;
 /** Kept, sealed, with a connect link: where its person can be told how it ended. */
 export interface SlackReplyTo {
   slackUserId: string;
-  responseUrl: string;
+  /** Null where the person asked in a place without one. */
+  responseUrl: string | null;
   /** ISO 8601. */
   askedAt: string;
 }

@@ -77,7 +77,7 @@ async function tell({
   const replyUrls = [
     pressedLinks.find(linkId),
     isReplyUrlAlive({ replyTo, now }) ? replyTo.responseUrl : undefined,
-  ].filter((url) => url !== undefined);
+  ].filter((url) => typeof url === 'string');
   for (const responseUrl of replyUrls) {
     try {
       return await slack.respond({ responseUrl, message, replaceOriginal: true });
@@ -90,6 +90,7 @@ async function tell({
 
 function readReplyTo(value: Record<string, unknown>): SlackReplyTo | null {
   const { slackUserId, responseUrl, askedAt } = value;
-  const isComplete = [slackUserId, responseUrl, askedAt].every((one) => typeof one === 'string');
-  return isComplete ? (value as unknown as SlackReplyTo) : null;
+  const isComplete = [slackUserId, askedAt].every((one) => typeof one === 'string');
+  const isAnswerable = responseUrl === null || typeof responseUrl === 'string';
+  return isComplete && isAnswerable ? (value as unknown as SlackReplyTo) : null;
 }

@@ -2,6 +2,7 @@ import { AppError, type Clock } from '@mailsync/foundation';
 import {
   type ConnectLinkOrigin,
   type MailboxView,
+  type SyncEngine,
   type SyncErrorView,
   describeStatus,
 } from '@mailsync/sync-engine';
@@ -21,7 +22,7 @@ export function createFakeEngine({ clock, publicUrl }: { clock: Clock; publicUrl
     origin: ConnectLinkOrigin | null;
   }[] = [];
 
-  const engine: SlackBotInput['engine'] = {
+  const engine: SlackBotInput['engine'] & Pick<SyncEngine, 'createConnectLink'> = {
     async createConnectLink(input) {
       const linkId = `link-${links.length + 1}`;
       links.push({ linkId, ...input });

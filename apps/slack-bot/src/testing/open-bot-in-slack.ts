@@ -6,8 +6,9 @@ import type { NewOutboxEvent, NewUser } from '@mailsync/db';
 import { openTestSqlite } from '@mailsync/db/testing';
 import { createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
 import { openSlackStandIn } from '@mailsync/sandbox';
+import type { MailboxView } from '@mailsync/sync-engine';
 import { createSlackBot } from '../create-slack-bot.ts';
-import { createFakeEngine } from './fake-engine.ts';
+import { createFakeEngine, createMailboxView } from './fake-engine.ts';
 
 export const PUBLIC_URL = 'https://mail-sync.acorn-and-oak.example';
 export const MAYA = 'maya@acorn-and-oak.example';
@@ -65,6 +66,7 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
       botToken: slack.settings.SLACK_BOT_TOKEN,
       signingSecret: slack.settings.SLACK_SIGNING_SECRET,
       apiUrl: slack.settings.SLACK_API_URL,
+      patienceMs: 0,
     },
   });
 
@@ -73,14 +75,23 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
   await createUser({ id: 'user-maya', email: MAYA, name: 'Maya Sample', teamId: 'north' });
   await createUser({ id: 'user-tom', email: TOM, name: 'Tom <Sample> & Co', teamId: 'south' });
 
+  const seed = createSeed({ db, createId, clock });
   return {
     ...fake,
     engine,
+    /** A mailbox that the database and the engine know. */
+    addMailbox: async (changes: Partial<MailboxView> = {}) => {
+      const mailbox = createMailboxView(changes);
+      const { id, userId, address } = mailbox;
+      await seed.mailbox({ id, userId, address });
+      fake.setMailbox(mailbox);
+      return mailbox;
+    },
     /** What the engine was asked to do. */
     asked: engine.asked,
     answers: engine.answers,
     crm,
-    seed: createSeed({ db, createId, clock }),
+    seed,
     db,
     clock,
     bot,

@@ -14,6 +14,6 @@ export async function expectOwner({
   throw new AppError({
     code: 'mailbox.not_yours',
     kind: 'forbidden',
-    message: 'Only its owner can connect a mailbox again. Ask them to.',
+    message: `Only its owner can connect a mailbox again: ask ${owner.name}.`,
   });
 }

@@ -28,8 +28,15 @@ export function createSeed({ db, createId, clock }: { db: Database; createId: Cr
       );
     },
 
-    mailbox: async ({ userId, address }: { userId: string; address: string }) => {
-      const id = createId();
+    mailbox: async ({
+      id = createId(),
+      userId,
+      address,
+    }: {
+      id?: string;
+      userId: string;
+      address: string;
+    }) => {
       await db.write((r) =>
         r.mailboxes.insert({
           id,
