@@ -29,6 +29,8 @@ import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
 import type { Actor } from './permissions/can.ts';
+import { acknowledgeCause } from './sync-errors/acknowledge-cause.ts';
+import { acknowledgeSyncError } from './sync-errors/acknowledge-sync-error.ts';
 import { listLeadEmails } from './timelines/list-lead-emails.ts';
 import { readEmail } from './timelines/read-email.ts';
 import { removeEmail } from './timelines/remove-email.ts';
@@ -112,6 +114,10 @@ export function createCrm(dependencies: CrmDependencies) {
     alertChannels: {
       read: given(readAlertChannels),
       replace: given(replaceAlertChannels),
+    },
+    syncErrors: {
+      acknowledge: given(acknowledgeSyncError),
+      acknowledgeCause: given(acknowledgeCause),
     },
     usage: { readMonth: given(readUsage), readQuota: given(readQuota) },
     events: { show: given(showEvents) },

@@ -29,6 +29,8 @@ export interface MailboxView {
   disconnectedAt: Date | null;
   lastSyncedAt: Date | null;
   nextAttemptAt: Date | null;
+  /** When Mail Sync stops trying if nothing changes; null while its clock of failures of its own does not run. */
+  givesUpAt: Date | null;
   /** Whose inbox it is: at Google it has up to two routes, elsewhere the password alone. */
   provider: MailboxProvider;
   /** Where it is reached; null at Google. */
@@ -141,6 +143,8 @@ export interface SyncErrorView {
   resolvedAt: Date | null;
   /** Of an open fault of the installation: how many mailboxes fail with it now. Null otherwise. */
   affectedCount: number | null;
+  /** Who has said that they are on it, and when. */
+  acknowledged: { userId: string; userName: string; at: Date } | null;
 }
 
 /** What became of one message of a mailbox. */

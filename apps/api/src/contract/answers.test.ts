@@ -19,6 +19,7 @@ import {
   mailProvidersShape,
   sessionShape,
   syncErrorListShape,
+  syncErrorShape,
   quotaShape,
   usageShape,
   userListShape,
@@ -89,6 +90,7 @@ it('every answer is what the contract says, no less and no more', async () => {
     count: 2,
     resolvedAt: null,
     affectedCount: 38,
+    acknowledged: { userId: user.id, userName: user.name, at: new Date() },
   };
   const text = {
     code: 'google.unavailable',
@@ -98,6 +100,14 @@ it('every answer is what the contract says, no less and no more', async () => {
   };
   engine.answers.syncErrors = [{ ...entry, ...text }];
   await ask('GET', '/api/v1/sync-errors', syncErrorListShape);
+  await db.write((r) =>
+    r.syncErrors.insert({
+      ...{ id: 'e2', mailboxId, code: 'google.sign_in_revoked', detail: '', count: 1 },
+      ...{ occurredAt: new Date(), lastSeenAt: new Date() },
+    }),
+  );
+  const acknowledged: object = await ask('POST', '/api/v1/sync-errors/e2/acknowledge', syncErrorShape);
+  expect(acknowledged).toMatchObject({ id: 'e2', acknowledged: { userId: user.id, userName: user.name } });
   await ask('POST', `/api/v1/mailboxes/${mailboxId}/disconnect`, mailboxShape, { json: { history: 'keep' } });
   await ask('GET', '/api/v1/connect-links/good', connectLinkShape);
   await ask('POST', '/api/v1/connect-links/good/google', authorizeUrlShape);
@@ -119,7 +129,7 @@ it('every answer is what the contract says, no less and no more', async () => {
   const units = { usedUnits: 420, byPurpose: { live: 20, import: 400, audit: 0 } };
   engine.answers.quota.mailboxMinute.busiest = [{ mailboxId, ...units }];
   await ask('GET', '/api/v1/quota', quotaShape);
-  expect(asked).toHaveLength(31);
+  expect(asked).toHaveLength(32);
 });
 
 it('users are listed page by page', async () => {

@@ -67,6 +67,10 @@ export const syncErrorShape = z
       description:
         'of an open fault of the installation: how many mailboxes fail with it now; null otherwise',
     }),
+    acknowledged: z
+      .object({ userId: idShape, userName: z.string(), at: timeShape })
+      .nullable()
+      .openapi({ description: 'who has said that they are on it' }),
   })
   .openapi('SyncError');
 export type SyncError = z.infer<typeof syncErrorShape>;
@@ -86,6 +90,10 @@ export const mailboxShape = z
     disconnectedAt: timeShape.nullable(),
     lastSyncedAt: timeShape.nullable(),
     nextAttemptAt: timeShape.nullable(),
+    givesUpAt: timeShape.nullable().openapi({
+      description:
+        'when Mail Sync stops trying if it goes on failing; null while no failure of its own runs that clock',
+    }),
     provider: z.enum(['google', 'other']).openapi({
       description: 'whose inbox it is; other: a mail server that is not Google’s, reached by IMAP and SMTP',
     }),

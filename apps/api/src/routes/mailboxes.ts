@@ -10,6 +10,7 @@ import {
   mailboxShape,
   pageQueryShape,
   syncErrorListShape,
+  syncErrorShape,
 } from '../contract/index.ts';
 import type { RouteInput } from '../dependencies.ts';
 import { decodeTimeCursor, encodeTimeCursor } from '../paging/cursor.ts';
@@ -189,6 +190,22 @@ export function addMailboxRoutes({ app, engine, sessions, crm }: RouteInput) {
       const nextCursor = next && encodeTimeCursor({ time: next.occurredAt, id: next.id });
       const errors = items.map((error) => presentSyncError({ error, mailboxAddress: error.mailboxAddress }));
       return c.json({ items: errors, nextCursor }, 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      ...signedIn,
+      method: 'post',
+      path: '/api/v1/sync-errors/{id}/acknowledge',
+      summary: 'Say that you are on it',
+      request: { params },
+      responses: { 200: json('The entry, with your name.', syncErrorShape), ...problems(401, 403, 404, 409) },
+    }),
+    async (c) => {
+      const syncErrorId = c.req.valid('param').id;
+      const error = await crm.syncErrors.acknowledge({ actor: c.get('signedIn').actor, syncErrorId });
+      return c.json(presentSyncError({ error, mailboxAddress: error.mailboxAddress }), 200);
     },
   );
 }

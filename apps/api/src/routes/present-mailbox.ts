@@ -25,6 +25,7 @@ export function presentMailbox(mailbox: OwnedMailboxView) {
     disconnectedAt: mailbox.disconnectedAt,
     lastSyncedAt: mailbox.lastSyncedAt,
     nextAttemptAt: mailbox.nextAttemptAt,
+    givesUpAt: mailbox.givesUpAt,
     provider: mailbox.provider,
     servers: mailbox.servers && presentServers(mailbox.servers),
     route: mailbox.route,
@@ -110,5 +111,6 @@ export function presentSyncError({
     whoCanFix: error.whoCanFix,
     resolvedAt: error.resolvedAt,
     affectedCount: error.affectedCount,
+    acknowledged: error.acknowledged,
   };
 }

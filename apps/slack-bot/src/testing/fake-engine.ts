@@ -66,6 +66,7 @@ export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxVi
     disconnectedAt: null,
     lastSyncedAt: new Date('2026-03-02T08:59:00Z'),
     nextAttemptAt: null,
+    givesUpAt: null,
     provider: 'google',
     servers: null,
     route: 'google',
@@ -98,6 +99,7 @@ export function createSyncErrorView(changes: Partial<SyncErrorView> = {}): SyncE
     whoCanFix: 'owner',
     resolvedAt: null,
     affectedCount: null,
+    acknowledged: null,
     ...changes,
   };
 }

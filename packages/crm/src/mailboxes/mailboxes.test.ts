@@ -135,6 +135,7 @@ describeOnEachDialect('mailboxes', (openTestDatabase) => {
       whoCanFix: 'nobody_needed' as const,
       resolvedAt: null,
       affectedCount: null,
+      acknowledged: null,
     });
     engine.answers.syncErrors = [
       entry('e3', null, 3),

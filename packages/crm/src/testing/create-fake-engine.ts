@@ -7,6 +7,7 @@ import {
   type SyncEngine,
   PUBLIC_MAIL_HOSTS,
   choosePause,
+  describeError,
   describeStatus,
   readMailProviders,
 } from '@mailsync/sync-engine';
@@ -158,6 +159,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         disconnectedAt: mailbox.disconnectedAt,
         lastSyncedAt: mailbox.lastSyncedAt,
         nextAttemptAt: mailbox.nextSyncAt,
+        givesUpAt: null,
         provider: mailbox.servers ? 'other' : 'google',
         servers: mailbox.servers,
         route: mailbox.route,
@@ -179,12 +181,31 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         .filter(({ mailboxId }) => (mailboxId === null ? installation : mailboxIds.includes(mailboxId)))
         .filter((error) => before === null || error.occurredAt < before.occurredAt)
         .slice(0, limit),
-    readSyncError: async () => {
-      throw new AppError({
-        code: 'sync_error.not_found',
-        kind: 'not_found',
-        message: 'There is no such entry.',
+    readSyncError: async ({ syncErrorId }) => {
+      const { row, user } = await db.read(async (r) => {
+        const found = await r.syncErrors.find(syncErrorId);
+        const [by] = found?.acknowledgedBy ? await r.users.findMany([found.acknowledgedBy]) : [];
+        return { row: found, user: by };
       });
+      if (!row)
+        throw new AppError({
+          code: 'sync_error.not_found',
+          kind: 'not_found',
+          message: 'There is no such entry.',
+        });
+      const { detail: _, acknowledgedBy, acknowledgedAt, ...facts } = row;
+      const { what, howToFix, whoCanFix } = describeError(row.code);
+      return {
+        ...facts,
+        what,
+        howToFix,
+        whoCanFix,
+        affectedCount: null,
+        acknowledged:
+          acknowledgedBy && acknowledgedAt
+            ? { userId: acknowledgedBy, userName: user?.name ?? '', at: acknowledgedAt }
+            : null,
+      };
     },
     requestSync: note('requestSync'),
     requestAudit: note('requestAudit'),

@@ -143,7 +143,9 @@ CREATE TABLE "sync_errors" (
 	"occurred_at" timestamp (3) with time zone NOT NULL,
 	"last_seen_at" timestamp (3) with time zone NOT NULL,
 	"count" integer NOT NULL,
-	"resolved_at" timestamp (3) with time zone
+	"resolved_at" timestamp (3) with time zone,
+	"acknowledged_by" text,
+	"acknowledged_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "imports" (

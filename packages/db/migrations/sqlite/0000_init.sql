@@ -166,7 +166,9 @@ CREATE TABLE `sync_errors` (
 	`occurred_at` integer NOT NULL,
 	`last_seen_at` integer NOT NULL,
 	`count` integer NOT NULL,
-	`resolved_at` integer
+	`resolved_at` integer,
+	`acknowledged_by` text,
+	`acknowledged_at` integer
 );
 --> statement-breakpoint
 CREATE INDEX `sync_errors_mailbox` ON `sync_errors` (`mailbox_id`,`occurred_at`);--> statement-breakpoint

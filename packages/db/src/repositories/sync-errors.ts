@@ -5,6 +5,7 @@ import { prepareOnce } from './prepare-once.ts';
 import { valueLater } from './value-later.ts';
 
 export type SyncError = Tables['syncErrors']['$inferSelect'];
+type NewSyncError = Tables['syncErrors']['$inferInsert'];
 
 /** The running error log. */
 export function createSyncErrorsRepository({ executor, tables: { syncErrors } }: RepositoryInput) {
@@ -26,7 +27,7 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
       return found ?? null;
     },
     /** False when another transaction has opened the same fault of the installation: nothing is written then. */
-    async insert(row: SyncError): Promise<boolean> {
+    async insert(row: NewSyncError): Promise<boolean> {
       const added = await executor
         .insert(syncErrors)
         .values(row)
@@ -43,6 +44,33 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
     },
     async update(id: string, patch: Partial<SyncError>): Promise<void> {
       await executor.update(syncErrors).set(patch).where(eq(syncErrors.id, id));
+    },
+    /** Says that somebody is on it. False, and nothing written, when it is over or somebody has said so before. */
+    async acknowledge({ id, userId, at }: { id: string; userId: string; at: Date }): Promise<boolean> {
+      const changed = await executor
+        .update(syncErrors)
+        .set({ acknowledgedBy: userId, acknowledgedAt: at })
+        .where(and(eq(syncErrors.id, id), isNull(syncErrors.resolvedAt), isNull(syncErrors.acknowledgedBy)))
+        .returning({ id: syncErrors.id });
+      return changed.length > 0;
+    },
+    /** The same for every open entry of a code; returns those that nobody was on yet. */
+    async acknowledgeAll({
+      code,
+      userId,
+      at,
+    }: {
+      code: string;
+      userId: string;
+      at: Date;
+    }): Promise<Pick<SyncError, 'id' | 'mailboxId'>[]> {
+      return executor
+        .update(syncErrors)
+        .set({ acknowledgedBy: userId, acknowledgedAt: at })
+        .where(
+          and(eq(syncErrors.code, code), isNull(syncErrors.resolvedAt), isNull(syncErrors.acknowledgedBy)),
+        )
+        .returning({ id: syncErrors.id, mailboxId: syncErrors.mailboxId });
     },
     /** Forgets what has been over since then; what is still open stays, however old. */
     async prune(before: Date): Promise<void> {

@@ -13,6 +13,8 @@ const syncError = (id: string, change: Partial<SyncError> = {}): SyncError => ({
   lastSeenAt: at(0),
   count: 1,
   resolvedAt: null,
+  acknowledgedBy: null,
+  acknowledgedAt: null,
   ...change,
 });
 

@@ -151,6 +151,9 @@ export const defineMailboxTables = (kit: Kit) => ({
       lastSeenAt: kit.time().notNull(),
       count: kit.int().notNull(),
       resolvedAt: kit.time(),
+      /** The user who has said that they are on it. */
+      acknowledgedBy: kit.text(),
+      acknowledgedAt: kit.time(),
     },
     (t) => [
       kit.index('sync_errors_mailbox').on(t.mailboxId, t.occurredAt),

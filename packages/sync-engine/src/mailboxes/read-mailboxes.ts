@@ -4,6 +4,7 @@ import { viewAudit } from '../audit/view-audit.ts';
 import type { MailboxView } from '../engine.ts';
 import { describeFreshness } from '../freshness/describe-freshness.ts';
 import { viewImport } from '../import/view-import.ts';
+import { chooseGiveUpTime } from '../status/choose-give-up-time.ts';
 import { choosePause } from '../status/choose-pause.ts';
 import { chooseTrouble, describeStatus } from '../status/describe-status.ts';
 import { describeError, type ErrorKind, OVER_APP_PASSWORD } from '../sync-errors/catalogue.ts';
@@ -64,6 +65,7 @@ export async function readMailboxes({
         disconnectedAt: mailbox.disconnectedAt,
         lastSyncedAt: mailbox.lastSyncedAt,
         nextAttemptAt: mailbox.nextSyncAt,
+        givesUpAt: chooseGiveUpTime({ facts: mailbox, giveUpAfterMs }),
         provider: providerOf(mailbox),
         servers: mailbox.servers,
         route: mailbox.route,

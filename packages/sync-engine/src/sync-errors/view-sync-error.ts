@@ -19,6 +19,7 @@ export async function viewSyncErrors({
   for (const { code } of faults) affectedCounts.set(code, await countMet({ r, code }));
   const ids = [...new Set(rows.flatMap((row) => row.mailboxId ?? []))];
   const mailboxes = new Map((await r.mailboxes.list({ ids })).map((one) => [one.id, one]));
+  const names = await readNames({ r, rows });
   const isOnlyElsewhere = await findFaultsElsewhere({ r, faults });
 
   return rows.map((row) => {
@@ -40,8 +41,22 @@ export async function viewSyncErrors({
       }),
       resolvedAt: row.resolvedAt,
       affectedCount: faults.includes(row) ? (affectedCounts.get(row.code) ?? 0) : null,
+      acknowledged: row.acknowledgedBy
+        ? {
+            userId: row.acknowledgedBy,
+            userName: names.get(row.acknowledgedBy) ?? 'Somebody',
+            at: row.acknowledgedAt ?? row.lastSeenAt,
+          }
+        : null,
     };
   });
+}
+
+/** Of those who are on it. */
+async function readNames({ r, rows }: { r: Repositories; rows: readonly SyncError[] }) {
+  const ids = [...new Set(rows.flatMap((row) => row.acknowledgedBy ?? []))];
+  const users = ids.length === 0 ? [] : await r.users.findMany(ids);
+  return new Map(users.map(({ id, name }) => [id, name]));
 }
 
 /** Of open faults of the installation, those that no mailbox at Google meets now. */

@@ -15,6 +15,7 @@ const syncError = (whoCanFix: SyncError['whoCanFix'], code = 'gmail.unavailable'
   whoCanFix,
   resolvedAt: null,
   affectedCount: null,
+  acknowledged: null,
 });
 const own = { isOwn: true, mayAct: true, disconnectedAt: null };
 

@@ -30,6 +30,7 @@ const mailbox = (
   disconnectedAt: status === null ? '2026-05-02T09:00:00.000Z' : null,
   lastSyncedAt: null,
   nextAttemptAt: null,
+  givesUpAt: null,
   provider: 'google',
   servers: null,
   route: 'google',
