@@ -1,39 +1,37 @@
+import { randomBytes } from 'node:crypto';
 import { createToken, type Clock } from '@mailsync/foundation';
-import { signSlackRequest } from './sign-slack-request.ts';
+import type { Deliver, Delivery } from './ways/delivery.ts';
 import { APP } from './web-api/open-emulated-slack.ts';
 import type { PostResponse } from './web-api/create-response-receiver.ts';
 import { readObject } from './web-api/read-content.ts';
 import type { ResponseUrlOrigin, createResponseUrls } from './workspace/response-urls.ts';
 import type { BlockElement, SlackMessage, SlackPerson, Workspace } from './workspace/workspace.ts';
 
-/** Slack waits three seconds for an acknowledgement and then tells the person that it failed. */
-const ACKNOWLEDGE_WITHIN_MS = 3000;
-
 export const TEAM_ID = 'T000000001';
 
 interface CallProductInput {
-  productUrl: () => string;
-  signingSecret: string;
+  /** The way of the mode that the app is in. */
+  deliver: Deliver;
   clock: Clock;
   workspace: Workspace;
   responseUrls: ReturnType<typeof createResponseUrls>;
   postResponse: PostResponse;
 }
 
-/** Sends what people do in Slack to the product, signed. */
+/** Tells the product what people do in Slack, and what happens to the app. */
 export function createProductCaller(input: CallProductInput) {
   const { workspace, responseUrls, postResponse } = input;
 
   const deliver = async ({
-    body,
+    delivery,
     origin,
     what,
   }: {
-    body: string;
+    delivery: Delivery;
     origin: ResponseUrlOrigin;
     what: string;
   }) => {
-    const answer = await send({ ...input, body });
+    const answer = await input.deliver(delivery);
     if (!answer.ok) {
       const text = `${what} failed: ${answer.problem}`;
       postResponse({ origin: { ...origin, source: null }, fields: { text } });
@@ -59,7 +57,7 @@ export function createProductCaller(input: CallProductInput) {
     }) {
       const origin = { personId: person.id, channelId, source: null };
       const conversation = workspace.conversation(channelId);
-      const body = new URLSearchParams({
+      const payload = {
         team_id: TEAM_ID,
         team_domain: 'sample-data',
         channel_id: channelId,
@@ -72,8 +70,8 @@ export function createProductCaller(input: CallProductInput) {
         is_enterprise_install: 'false',
         response_url: responseUrls.create(origin),
         trigger_id: createToken(12),
-      }).toString();
-      return deliver({ body, origin, what: command });
+      };
+      return deliver({ delivery: { type: 'slash_commands', payload }, origin, what: command });
     },
 
     deliverAction({
@@ -105,36 +103,31 @@ export function createProductCaller(input: CallProductInput) {
           ? {}
           : { message: { type: 'message', ts, text: message.text, blocks: message.blocks } }),
       };
-      const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-      return deliver({ body, origin, what: 'That button' });
+      return deliver({ delivery: { type: 'interactive', payload }, origin, what: 'That button' });
+    },
+
+    /** `event` as docs.slack.dev describes it, without its time. */
+    deliverEvent(event: { type: string; [field: string]: unknown }) {
+      const seconds = input.clock.now().getTime() / 1000;
+      const payload = {
+        type: 'event_callback',
+        team_id: TEAM_ID,
+        api_app_id: APP.id,
+        event_id: `Ev${randomBytes(5).toString('hex').toUpperCase()}`,
+        event_time: Math.floor(seconds),
+        authorizations: [
+          {
+            enterprise_id: null,
+            team_id: TEAM_ID,
+            user_id: APP.userId,
+            is_bot: true,
+            is_enterprise_install: false,
+          },
+        ],
+        is_ext_shared_channel: false,
+        event: { event_ts: String(seconds), ...event },
+      };
+      return input.deliver({ type: 'events_api', payload });
     },
   };
-}
-
-type ProductAnswer = { ok: true; text: string } | { ok: false; problem: string };
-
-async function send({
-  productUrl,
-  signingSecret,
-  clock,
-  body,
-}: CallProductInput & { body: string }): Promise<ProductAnswer> {
-  try {
-    const response = await fetch(new URL('/slack/events', productUrl()), {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        ...signSlackRequest({ signingSecret, body, now: clock.now() }),
-      },
-      body,
-      signal: AbortSignal.timeout(ACKNOWLEDGE_WITHIN_MS),
-    });
-    const text = await response.text();
-    if (response.ok) return { ok: true, text };
-    return { ok: false, problem: `the app answered with status ${response.status}.` };
-  } catch (error) {
-    const isLate = error instanceof Error && error.name === 'TimeoutError';
-    const problem = isLate ? 'the app did not answer within 3 seconds.' : 'the app cannot be reached.';
-    return { ok: false, problem };
-  }
 }

@@ -1,9 +1,12 @@
 import { AppError } from '@mailsync/foundation';
-import type { createProductCaller } from './call-product.ts';
+import { type createProductCaller, TEAM_ID } from './call-product.ts';
 import type { SlackCall } from './web-api/create-web-api.ts';
 import type { Faults } from './web-api/faults.ts';
 import type { openEmulatedSlack } from './web-api/open-emulated-slack.ts';
-import type { BlockElement, SlackMessage, Workspace } from './workspace/workspace.ts';
+import { APP } from './web-api/open-emulated-slack.ts';
+import type { SocketMode } from './ways/open-socket-mode.ts';
+import type { Installation } from './workspace/installation.ts';
+import type { BlockElement, PersonChange, SlackMessage, Workspace } from './workspace/workspace.ts';
 
 export type SlackControl = ReturnType<typeof createSlackControl>;
 
@@ -18,6 +21,9 @@ export function createSlackControl({
   faults,
   sharedChannelIds,
   calls,
+  installation,
+  socketMode,
+  personChanges,
 }: {
   workspace: Workspace;
   caller: ReturnType<typeof createProductCaller>;
@@ -25,6 +31,9 @@ export function createSlackControl({
   faults: Faults;
   sharedChannelIds: Set<string>;
   calls: SlackCall[];
+  installation: Installation;
+  socketMode: SocketMode;
+  personChanges: Map<string, PersonChange>;
 }) {
   const personOf = (user: string) => {
     const person = workspace.people.find(({ id, email }) => id === user || email === user.toLowerCase());
@@ -117,6 +126,49 @@ export function createSlackControl({
     /** Another company reads along from now on. */
     shareChannel: ({ channel }: { channel: string }) =>
       void sharedChannelIds.add(conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id),
+
+    /** Somebody opens the app's Home tab. */
+    openHome({ user }: { user: string }) {
+      const { id } = personOf(user);
+      const channel = conversationOf({ user: id, channel: APP.name }).id;
+      return caller.deliverEvent({ type: 'app_home_opened', user: id, channel, tab: 'home' });
+    },
+    /** A person is deactivated or gets another address; the app hears of it. */
+    changePerson({ user, ...change }: { user: string } & PersonChange) {
+      const { id, name, email } = personOf(user);
+      const now = { ...personChanges.get(id), ...change };
+      personChanges.set(id, now);
+      return caller.deliverEvent({
+        type: 'user_change',
+        user: {
+          id,
+          team_id: TEAM_ID,
+          name,
+          deleted: now.deleted === true,
+          is_bot: false,
+          is_email_confirmed: true,
+          profile: { real_name: name, email: now.email ?? email },
+        },
+      });
+    },
+    /** Any event of the Events API. */
+    sendEvent: caller.deliverEvent,
+
+    /** Somebody revokes the bot token, and the app hears of it. */
+    revokeBotToken() {
+      installation.revokeBotToken();
+      return caller.deliverEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.userId] } });
+    },
+    /** Somebody removes the app from the workspace. Slack tells of both, in this order. */
+    async uninstallApp() {
+      installation.uninstall();
+      await caller.deliverEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [APP.userId] } });
+      return caller.deliverEvent({ type: 'app_uninstalled' });
+    },
+    /** The app is installed again, with a bot token of its own. */
+    reinstallApp: ({ botToken }: { botToken: string }) => installation.reinstall(botToken),
+    /** Connections of Socket Mode, and what can go wrong with them. */
+    socket: socketMode.control,
 
     fail: faults.add,
     clearFaults: faults.clear,

@@ -198,6 +198,32 @@ describe("Slack's stand-in", () => {
     ]);
   });
 
+  test('an event comes as signed JSON, and once more when the product did not take it', async () => {
+    const { slack, received } = await open({ productStatus: 500 });
+    await slack.control.openHome({ user: MAYA });
+
+    expect(received).toHaveLength(2);
+    const [first, second] = received;
+    expect(JSON.parse(first!.body)).toMatchObject({
+      type: 'event_callback',
+      team_id: 'T000000001',
+      event: { type: 'app_home_opened', user: slack.control.userIdOf(MAYA), tab: 'home' },
+    });
+    expect(first!.headers['content-type']).toBe('application/json');
+    expect(second!.body).toBe(first!.body);
+    expect(second!.headers).toMatchObject({ 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_error' });
+  });
+
+  test('a person who is deactivated is so in every answer, and the product hears of it', async () => {
+    const { slack, received, call } = await open();
+    await slack.control.changePerson({ user: MAYA, deleted: true });
+    const user = slack.control.userIdOf(MAYA);
+    expect(JSON.parse(received[0]!.body)).toMatchObject({
+      event: { type: 'user_change', user: { id: user, deleted: true } },
+    });
+    expect((await call('users.info', { user }))['user']).toMatchObject({ deleted: true });
+  });
+
   test('faults come when they are asked for, as often as asked for', async () => {
     const { slack, call } = await open();
     const channel = slack.control.channelIdOf(CHANNEL);

@@ -7,8 +7,11 @@ import { createPostResponse, createResponseReceiver } from './web-api/create-res
 import { createWebApi, type SlackCall } from './web-api/create-web-api.ts';
 import { createFaults } from './web-api/faults.ts';
 import { APP, DEFAULT_BOT_SCOPES, openEmulatedSlack } from './web-api/open-emulated-slack.ts';
+import { openSocketMode } from './ways/open-socket-mode.ts';
+import { createPoster } from './ways/post-to-product.ts';
+import { createInstallation } from './workspace/installation.ts';
 import { createResponseUrls } from './workspace/response-urls.ts';
-import { createWorkspace } from './workspace/workspace.ts';
+import { type PersonChange, createWorkspace } from './workspace/workspace.ts';
 import { systemClock, type Clock } from '@mailsync/foundation';
 
 const CALL_LOG_LIMIT = 10_000;
@@ -21,7 +24,9 @@ export const SLACK_CHANNELS = [
 ].map((channel) => ({ ...channel, id: slackChannelIdOf(channel.name) }));
 
 export interface SlackStandInOptions {
-  /** Where the product answers `POST /slack/events`; asked at each delivery, since it may start later. */
+  /** How the app is told of things: `http` unless it says otherwise. */
+  mode?: 'http' | 'socket';
+  /** Where the product answers `POST /slack/events`; asked at each delivery, since it may start later. Unused in Socket Mode. */
   productUrl: () => string;
   /** 0 or nothing: any free port. */
   port?: number;
@@ -29,6 +34,8 @@ export interface SlackStandInOptions {
   users: { email: string; name: string; slackUserId?: string }[];
   signingSecret: string;
   botToken: string;
+  /** For Socket Mode. */
+  appToken?: string;
   teamName: string;
   /** What the app was granted; the manifest's scopes when left out. */
   scopes?: string[];
@@ -39,19 +46,23 @@ export interface SlackStandIn {
   apiUrl: string;
   /** The simulated Slack, for a browser. */
   clientUrl: string;
-  settings: Record<'SLACK_BOT_TOKEN' | 'SLACK_SIGNING_SECRET' | 'SLACK_API_URL', string>;
+  /** What the product is told: a signing secret for HTTP, an app token for Socket Mode. */
+  settings: Record<'SLACK_BOT_TOKEN' | 'SLACK_API_URL', string> &
+    Partial<Record<'SLACK_SIGNING_SECRET' | 'SLACK_APP_TOKEN', string>>;
   control: SlackControl;
   close(): Promise<void>;
 }
 
 /** Slack on this machine: its Web API, what it sends to apps, and a page to use it like a person. State is in memory. */
 export async function openSlackStandIn({
+  mode = 'http',
   productUrl,
   port = 0,
   clientPort = 0,
   users,
   signingSecret,
   botToken,
+  appToken = `xapp-1-${APP.id}-1-sample`,
   teamName,
   scopes = DEFAULT_BOT_SCOPES,
   clock = systemClock,
@@ -88,7 +99,26 @@ export async function openSlackStandIn({
   const postResponse = createPostResponse({ workspace, clock });
   const responseUrls = createResponseUrls({ clock, baseUrl: () => api.url });
 
-  const webApi = createWebApi({ workspace, emulated, botToken, faults, sharedChannelIds, onCall });
+  const personChanges = new Map<string, PersonChange>();
+  const installation = createInstallation({ botToken, appToken, isSocketModeOn: mode === 'socket' });
+  const socketMode = openSocketMode({
+    appId: APP.id,
+    installation,
+    baseUrl: () => api.url.replace(/^http/, 'ws'),
+  });
+
+  const webApi = createWebApi({
+    workspace,
+    emulated,
+    botToken,
+    scopes,
+    installation,
+    createConnectionUrl: socketMode.createUrl,
+    personChanges,
+    faults,
+    sharedChannelIds,
+    onCall,
+  });
   webApi.route(
     '/',
     createResponseReceiver({
@@ -101,17 +131,21 @@ export async function openSlackStandIn({
       },
     }),
   );
-  const caller = createProductCaller({
-    productUrl,
-    signingSecret,
-    clock,
+  const deliver = mode === 'socket' ? socketMode.deliver : createPoster({ productUrl, signingSecret, clock });
+  const caller = createProductCaller({ deliver, clock, workspace, responseUrls, postResponse });
+  const control = createSlackControl({
     workspace,
-    responseUrls,
-    postResponse,
+    caller,
+    emulated,
+    faults,
+    sharedChannelIds,
+    calls,
+    installation,
+    socketMode,
+    personChanges,
   });
-  const control = createSlackControl({ workspace, caller, emulated, faults, sharedChannelIds, calls });
 
-  const opened: { close(): Promise<void> }[] = [emulated];
+  const opened: { close(): Promise<void> }[] = [socketMode, emulated];
   const openPort = async (fetch: Parameters<typeof listen>[0]['fetch'], wantedPort: number) => {
     try {
       const server = await listen({ fetch, port: wantedPort, hostname: LOCALHOST });
@@ -123,6 +157,7 @@ export async function openSlackStandIn({
     }
   };
   const api = await openPort(webApi.fetch, port);
+  api.onUpgrade(socketMode.upgrade);
   const client = await openPort(createClientPage({ workspace, control }).fetch, clientPort);
 
   return {
@@ -130,7 +165,7 @@ export async function openSlackStandIn({
     clientUrl: client.url,
     settings: {
       SLACK_BOT_TOKEN: botToken,
-      SLACK_SIGNING_SECRET: signingSecret,
+      ...(mode === 'socket' ? { SLACK_APP_TOKEN: appToken } : { SLACK_SIGNING_SECRET: signingSecret }),
       SLACK_API_URL: `${api.url}/api/`,
     },
     control,

@@ -64,7 +64,7 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
     publicUrl: PUBLIC_URL,
     settings: {
       botToken: slack.settings.SLACK_BOT_TOKEN,
-      signingSecret: slack.settings.SLACK_SIGNING_SECRET,
+      signingSecret: slack.settings.SLACK_SIGNING_SECRET!,
       apiUrl: slack.settings.SLACK_API_URL,
       patienceMs: 0,
     },

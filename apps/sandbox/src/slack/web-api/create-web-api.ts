@@ -2,12 +2,13 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { sleepMs } from '@mailsync/foundation';
 import { checkContent } from './check-content.ts';
+import { completeAnswer } from './complete-answer.ts';
 import type { Faults, SlackFault } from './faults.ts';
 import { observeCall } from './observe-call.ts';
 import { readContent, readFields } from './read-content.ts';
-import { stripMetadata } from './strip-metadata.ts';
 import type { createIdTranslator } from './translate-ids.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Installation } from '../workspace/installation.ts';
+import type { PersonChange, Workspace } from '../workspace/workspace.ts';
 
 export interface SlackCall {
   method: string;
@@ -18,7 +19,15 @@ export interface SlackCall {
 interface WebApiInput {
   workspace: Workspace;
   emulated: { url: string; ids: ReturnType<typeof createIdTranslator> };
+  /** The one that `emulate` knows, whatever has become of it in Slack. */
   botToken: string;
+  /** What the app was granted. */
+  scopes: string[];
+  installation: Installation;
+  /** The address of a connection, for an app in Socket Mode. */
+  createConnectionUrl: () => string;
+  /** What has changed in people since `emulate` was filled, by their ids. */
+  personChanges: ReadonlyMap<string, PersonChange>;
   faults: Faults;
   /** Channels that another company reads too (Slack Connect); `emulate` knows none. */
   sharedChannelIds: Set<string>;
@@ -35,6 +44,10 @@ export function createWebApi({
   workspace,
   emulated,
   botToken,
+  scopes,
+  installation,
+  createConnectionUrl,
+  personChanges,
   faults,
   sharedChannelIds,
   onCall,
@@ -70,22 +83,26 @@ export function createWebApi({
     body: string;
   }): Promise<Answer> => {
     const token = (request.headers.get('authorization') ?? '').replace(/^Bearer /i, '');
-    if (token === '') return { status: 200, answer: { ok: false, error: 'not_authed' } };
-    if (token !== botToken) return { status: 200, answer: { ok: false, error: 'invalid_auth' } };
+    if (method === 'apps.connections.open') {
+      const refusal = installation.refuseAppToken(token);
+      return { status: 200, answer: refusal ? refuse(refusal) : { ok: true, url: createConnectionUrl() } };
+    }
+    const refusal = installation.refuseBotToken(token);
+    if (refusal) return { status: 200, answer: refuse(refusal) };
 
     const problem = method.startsWith('chat.') ? checkContent(readContent(fields)) : null;
-    if (problem) return { status: 200, answer: { ok: false, error: problem } };
+    if (problem) return { status: 200, answer: refuse(problem) };
 
     const contentType = request.headers.get('content-type') ?? 'application/x-www-form-urlencoded';
     const { status, answer } = await forward({ method, body, contentType });
-    if (answer['ok'] === true) observeCall({ workspace, method, fields, answer });
-    if (method === 'conversations.info' && sharedChannelIds.has(String(fields['channel']))) {
-      Object.assign(answer['channel'] ?? {}, { is_ext_shared: true });
-    }
-    return {
-      status,
-      answer: method === 'conversations.history' ? stripMetadata({ answer, fields }) : answer,
-    };
+    if (answer['ok'] !== true) return { status, answer };
+    observeCall({ workspace, method, fields, answer });
+    return { status, answer: completeAnswer({ method, fields, answer, sharedChannelIds, personChanges }) };
+  };
+  const sendAnswer = (c: Context, { status, answer }: Answer) => {
+    // Slack says with every answer what the token may do.
+    if (answer['ok'] === true) c.header('x-oauth-scopes', scopes.join(','));
+    return c.json(answer, status as 200);
   };
 
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -105,9 +122,7 @@ export function createWebApi({
   return app;
 }
 
-function sendAnswer(c: Context, { status, answer }: Answer) {
-  return c.json(answer, status as 200);
-}
+const refuse = (error: string) => ({ ok: false, error });
 
 function fail(c: Context<{ Bindings: HttpBindings }>, fault: SlackFault) {
   if (fault.kind === 'cut') {

@@ -1,8 +1,15 @@
 import { createEmulator } from 'emulate';
 import { AppError } from '@mailsync/foundation';
+import { slackUserIdOf } from '../stable-ids.ts';
 import { createIdTranslator } from './translate-ids.ts';
 
-export const APP = { id: 'A0MAILSYNC', botId: 'B0MAILSYNC', name: 'Mail Sync', handle: 'mail-sync' };
+export const APP = {
+  id: 'A0MAILSYNC',
+  botId: 'B0MAILSYNC',
+  userId: slackUserIdOf('the app Mail Sync'),
+  name: 'Mail Sync',
+  handle: 'mail-sync',
+};
 
 /** The scopes of Mail Sync's manifest. */
 export const DEFAULT_BOT_SCOPES = [
@@ -125,6 +132,7 @@ async function pairIds({
     id: string;
     name: string;
   }[];
+  ids.pair({ drawn: (await call('auth.test', {}))['user_id'] as string, stable: APP.userId });
   for (const channel of channels) {
     const drawn = drawnChannels.find(({ name }) => name === channel.name);
     if (drawn) ids.pair({ drawn: drawn.id, stable: channel.id });

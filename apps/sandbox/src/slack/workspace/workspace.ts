@@ -50,6 +50,13 @@ export interface SlackPerson {
   email: string;
 }
 
+/** What can change in a person while the app is there. */
+export interface PersonChange {
+  email?: string;
+  /** Deactivated, or gone from the workspace. */
+  deleted?: boolean;
+}
+
 export interface SlackConversation {
   id: string;
   kind: 'channel' | 'direct_message';
