@@ -24,6 +24,7 @@ import { addMailboxRoutes } from './routes/mailboxes.ts';
 import { addOperationRoutes } from './routes/operations.ts';
 import { addQuotaRoutes } from './routes/quota.ts';
 import { addSessionRoutes } from './routes/session.ts';
+import { addSlackRoutes } from './routes/slack.ts';
 import { addUsageRoutes } from './routes/usage.ts';
 import { addUserRoutes } from './routes/users.ts';
 import { createSessions } from './sessions/create-sessions.ts';
@@ -66,6 +67,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   addEmailRoutes(input);
   addUserRoutes(input);
   addCompanyRoutes(input);
+  addSlackRoutes(input);
   addUsageRoutes(input);
   addQuotaRoutes(input);
   addEventRoutes({ ...input, times, abort: closing.signal });

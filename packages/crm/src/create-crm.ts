@@ -31,6 +31,7 @@ import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
 import type { Actor } from './permissions/can.ts';
 import { acknowledgeCause } from './sync-errors/acknowledge-cause.ts';
 import { acknowledgeSyncError } from './sync-errors/acknowledge-sync-error.ts';
+import { readSlackConnection } from './slack/read-slack-connection.ts';
 import { listLeadEmails } from './timelines/list-lead-emails.ts';
 import { readEmail } from './timelines/read-email.ts';
 import { removeEmail } from './timelines/remove-email.ts';
@@ -119,6 +120,7 @@ export function createCrm(dependencies: CrmDependencies) {
       acknowledge: given(acknowledgeSyncError),
       acknowledgeCause: given(acknowledgeCause),
     },
+    slack: { readConnection: given(readSlackConnection) },
     usage: { readMonth: given(readUsage), readQuota: given(readQuota) },
     events: { show: given(showEvents) },
   };

@@ -32,5 +32,7 @@ export type { LeadPosition, MailSearch, MailSearchTerm } from './tables/mail-sea
 export type { AddedAddresses } from './repositories/lead-domains.ts';
 export type { AlertChannel } from './repositories/alert-channels.ts';
 export type { NewSlackAlert, SlackAlert } from './repositories/slack.ts';
+export type { SlackConnection, SlackConnectionChange } from './repositories/slack-connection.ts';
+export type { SlackDoorProblem, SlackTokenProblem } from './tables/slack-problems.ts';
 export type { Lead, LeadAddress, LeadPlace } from './repositories/leads.ts';
 export type { EmailHead, EmailPlace } from './repositories/timelines.ts';

@@ -21,6 +21,7 @@ import {
   syncErrorListShape,
   syncErrorShape,
   quotaShape,
+  slackConnectionShape,
   usageShape,
   userListShape,
   userShape,
@@ -124,12 +125,24 @@ it('every answer is what the contract says, no less and no more', async () => {
   const channels = [{ channelId: 'C0123456', kinds: ['mailbox'] }];
   await ask('PUT', '/api/v1/alert-channels', alertChannelsShape, { json: channels });
   await ask('GET', '/api/v1/alert-channels', alertChannelsShape);
+  expect(await ask('GET', '/api/v1/slack', slackConnectionShape)).toMatchObject({ state: 'off' });
+  await db.write(async (r) => {
+    await r.slackConnection.begin({ mode: 'http' });
+    const [teamId, at] = ['T1', new Date()];
+    await r.slackConnection.change({
+      teamId,
+      checkedAt: at,
+      tokenProblem: 'token_revoked',
+      tokenProblemSince: at,
+    });
+  });
+  expect(await ask('GET', '/api/v1/slack', slackConnectionShape)).toMatchObject({ state: 'trouble' });
   engine.answers.usage = [{ mailboxId, address: 'boss@company.example', userId: user.id, days: 3.5 }];
   await ask('GET', '/api/v1/usage?month=2026-05', usageShape);
   const units = { usedUnits: 420, byPurpose: { live: 20, import: 400, audit: 0 } };
   engine.answers.quota.mailboxMinute.busiest = [{ mailboxId, ...units }];
   await ask('GET', '/api/v1/quota', quotaShape);
-  expect(asked).toHaveLength(32);
+  expect(asked).toHaveLength(34);
 });
 
 it('users are listed page by page', async () => {

@@ -7,3 +7,4 @@ export * from './mailboxes.ts';
 export * from './people.ts';
 export * from './quota.ts';
 export * from './shapes.ts';
+export * from './slack.ts';

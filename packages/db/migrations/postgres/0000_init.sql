@@ -354,6 +354,22 @@ CREATE TABLE "slack_alerts" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "slack_connection" (
+	"id" text PRIMARY KEY NOT NULL,
+	"mode" text NOT NULL,
+	"team_id" text,
+	"team_name" text,
+	"app_id" text,
+	"connected_since" timestamp (3) with time zone,
+	"last_heard_at" timestamp (3) with time zone,
+	"checked_at" timestamp (3) with time zone,
+	"token_problem" text,
+	"token_problem_since" timestamp (3) with time zone,
+	"token_problem_detail" text,
+	"door_problem" text,
+	"door_problem_since" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE INDEX "exclusions_pattern" ON "exclusions" USING btree ("pattern");--> statement-breakpoint
 CREATE UNIQUE INDEX "teams_name" ON "teams" USING btree ("name");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email" ON "users" USING btree ("email");--> statement-breakpoint

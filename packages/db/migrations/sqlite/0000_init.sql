@@ -409,4 +409,20 @@ CREATE TABLE `slack_alerts` (
 );
 --> statement-breakpoint
 CREATE INDEX `slack_alerts_mailbox` ON `slack_alerts` (`mailbox_id`,`state`);--> statement-breakpoint
-CREATE INDEX `slack_alerts_send` ON `slack_alerts` (`send_after`);
+CREATE INDEX `slack_alerts_send` ON `slack_alerts` (`send_after`);--> statement-breakpoint
+CREATE TABLE `slack_connection` (
+	`id` text PRIMARY KEY NOT NULL,
+	`mode` text NOT NULL,
+	`team_id` text,
+	`team_name` text,
+	`app_id` text,
+	`connected_since` integer,
+	`last_heard_at` integer,
+	`checked_at` integer,
+	`token_problem` text,
+	`token_problem_since` integer,
+	`token_problem_detail` text,
+	`door_problem` text,
+	`door_problem_since` integer
+);
+

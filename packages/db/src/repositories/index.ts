@@ -20,6 +20,7 @@ import { createMetaRepository } from './meta.ts';
 import { createPassesRepository } from './passes.ts';
 import { createQuotaRepository } from './quota.ts';
 import { createSessionsRepository } from './sessions.ts';
+import { createSlackConnectionRepository } from './slack-connection.ts';
 import { createSlackRepository } from './slack.ts';
 import { createTimelinesRepository } from './timelines.ts';
 import { createUsersRepository } from './users.ts';
@@ -54,6 +55,7 @@ export function createRepositories({
     quota: () => createQuotaRepository(input),
     sessions: () => createSessionsRepository(input),
     slack: () => createSlackRepository(input),
+    slackConnection: () => createSlackConnectionRepository(input),
     timelines: () => createTimelinesRepository(input),
     users: () => createUsersRepository(input),
   });

@@ -1,4 +1,5 @@
 import type { Kit } from '../kit/kit.ts';
+import { SLACK_DOOR_PROBLEMS, SLACK_TOKEN_PROBLEMS } from './slack-problems.ts';
 
 /** What keeps the machine going: jobs, the outbox of events, quota meters, Slack's letterbox. */
 export const defineWorkTables = (kit: Kit) => ({
@@ -112,4 +113,25 @@ export const defineWorkTables = (kit: Kit) => ({
       kit.index('slack_alerts_send').on(t.sendAfter),
     ],
   ),
+
+  /** How Mail Sync and its Slack app stand: one row, or none without Slack. */
+  slackConnection: kit.table('slack_connection', {
+    id: kit.id().primaryKey(),
+    mode: kit.enumText(['socket', 'http']).notNull(),
+    teamId: kit.text(),
+    teamName: kit.text(),
+    appId: kit.text(),
+    /** Without interruption; null while there is none. */
+    connectedSince: kit.time(),
+    /** When Slack last told us of anything, to the minute. */
+    lastHeardAt: kit.time(),
+    /** When the bot token was last looked at. */
+    checkedAt: kit.time(),
+    tokenProblem: kit.enumText(SLACK_TOKEN_PROBLEMS),
+    tokenProblemSince: kit.time(),
+    /** Scopes that are missing. */
+    tokenProblemDetail: kit.text(),
+    doorProblem: kit.enumText(SLACK_DOOR_PROBLEMS),
+    doorProblemSince: kit.time(),
+  }),
 });
