@@ -14,4 +14,5 @@ export { createSignal } from './signal.ts';
 export type { Signal } from './signal.ts';
 export { sleepMs } from './sleep.ts';
 export type { Sleep } from './sleep.ts';
+export { suggestName } from './suggest-name.ts';
 export { createToken, hashToken } from './tokens.ts';

@@ -1,3 +1,4 @@
+import { suggestName } from '@mailsync/foundation';
 import type { BotDependencies } from '../bot-dependencies.ts';
 import { writeHelpMessage, writeUnknownCommandMessage } from '../messages/help-message.ts';
 import { writeRefusalMessage } from '../messages/refusal-message.ts';
@@ -6,7 +7,7 @@ import { explainFailure } from '../replies/explain-failure.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import type { Command } from './command.ts';
 import { connectCommand } from './connect.ts';
-import { readCommand, suggestCommand } from './read-command.ts';
+import { readCommand } from './read-command.ts';
 import { statusCommand } from './status.ts';
 
 const COMMANDS: Command[] = [connectCommand, statusCommand];
@@ -62,6 +63,6 @@ async function runSubcommand(
   if (command) return command.run({ ...input, ...slash, words });
 
   const typed = name.slice(0, TYPED_LIMIT);
-  const suggestion = suggestCommand({ typed, names: offered.map((one) => one.name) });
+  const suggestion = suggestName({ typed, names: offered.map((one) => one.name) });
   return writeUnknownCommandMessage({ typed, suggestion, commands: offered });
 }
