@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger } from '@mailsync/foundation';
 import { AppError } from '@mailsync/foundation';
 import type { Database } from './database.ts';
+import { readFilePath } from './sqlite/file-path.ts';
 
 export type OpenDatabaseInput = {
   /** `file:/path/mailsync.db` (SQLite) or `postgres://user:password@host/name`. */
@@ -18,16 +19,18 @@ export type OpenDatabaseInput = {
 
 /**
  * Opens the database, brings its schema up to date and gives the only doors to it.
- * Throws `database.invalid_url`, `database.cannot_open` or `database.newer_than_program`.
+ * Throws `database.invalid_url`, `database.cannot_open`, `database.newer_than_program`, and for a SQLite file also
+ * `database.read_only`, `database.disk_full`, `database.damaged` and `database.busy`.
  */
 export async function openDatabase(input: OpenDatabaseInput): Promise<Database> {
   const migrationsDir = input.migrationsDir ?? fileURLToPath(new URL('../../migrations', import.meta.url));
 
   // Loaded on demand: a program on one dialect does not pay for the other's driver.
-  if (input.url.startsWith('file:')) {
+  const path = readFilePath(input.url);
+  if (path !== null) {
     const { openSqliteDatabase } = await import('./sqlite/open-sqlite-database.ts');
     return openSqliteDatabase({
-      path: readFilePath(input.url),
+      path,
       logger: input.logger,
       migrationsFolder: join(migrationsDir, 'sqlite'),
       synchronous: input.synchronous ?? 'NORMAL',
@@ -47,8 +50,4 @@ export async function openDatabase(input: OpenDatabaseInput): Promise<Database> 
     kind: 'invalid',
     message: 'The database URL must start with file: (SQLite) or postgres:// (PostgreSQL).',
   });
-}
-
-function readFilePath(url: string) {
-  return url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length);
 }

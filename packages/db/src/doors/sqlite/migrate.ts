@@ -18,7 +18,8 @@ export function migrateSqlite({
   client.pragma('foreign_keys = ON');
 }
 
-function readAppliedHashes(client: BetterSqlite.Database) {
+/** The hashes of the migrations that were applied; none for a database that is new or somebody else's. */
+export function readAppliedHashes(client: BetterSqlite.Database): string[] {
   const isMigrated = client.prepare(`SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'`).get();
   if (!isMigrated) return [];
   const rows = client.prepare('SELECT hash FROM __drizzle_migrations').all() as { hash: string }[];

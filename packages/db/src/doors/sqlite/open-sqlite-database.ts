@@ -6,6 +6,7 @@ import { createCommitListeners } from '../commit-listeners.ts';
 import type { Database } from '../database.ts';
 import { createNestingGuard } from '../nesting-guard.ts';
 import { connectReader, connectWriter } from './connect.ts';
+import { explained } from './explain-file-error.ts';
 import { migrateSqlite } from './migrate.ts';
 import { createTurns } from './yield-turns.ts';
 
@@ -103,26 +104,13 @@ export function openSqliteDatabase({
 }
 
 function connect({ path, synchronous, migrationsFolder }: Omit<OpenSqliteInput, 'logger'>) {
-  const writer = openOrExplain(path, () => connectWriter({ path, synchronous }));
+  const writer = explained(path, () => connectWriter({ path, synchronous }));
   try {
-    migrateSqlite({ client: writer.client, migrationsFolder });
-    return { writer, reader: connectReader({ path }) };
+    explained(path, () => migrateSqlite({ client: writer.client, migrationsFolder }));
+    return { writer, reader: explained(path, () => connectReader({ path })) };
   } catch (error) {
     writer.client.close();
     throw error;
-  }
-}
-
-function openOrExplain<T>(path: string, open: () => T): T {
-  try {
-    return open();
-  } catch (cause) {
-    throw new AppError({
-      code: 'database.cannot_open',
-      kind: 'unavailable',
-      message: `The database file ${path} cannot be opened: its folder must exist and be writable, and the file a SQLite database.`,
-      cause,
-    });
   }
 }
 
