@@ -1,19 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { openDatabase } from '@mailsync/db';
-import {
-  createIdFactory,
-  createSecretBox,
-  createServiceGroup,
-  type Logger,
-  systemClock,
-} from '@mailsync/foundation';
+import { lockDatabase, openDatabase } from '@mailsync/db';
+import { createIdFactory, createServiceGroup, type Logger, systemClock } from '@mailsync/foundation';
+import { locate } from './commands/read-place.ts';
 import { parseSettings } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { trustAuthorities } from './config/trust-authorities.ts';
 import { composeProduct } from './compose-product.ts';
-import { checkSecret, readOrMakeKeyFile } from './keep-key.ts';
+import { openSecrets } from './keep-key.ts';
 import { listen } from './listen.ts';
+import { makeDataDir } from './make-data-dir.ts';
 import { openOptionalSandbox } from './open-sandbox.ts';
 import { findBuiltFiles } from './built-files.ts';
 import { stampDatabase } from './stamp-database.ts';
@@ -35,9 +29,10 @@ export async function openProgram({
 }): Promise<{ url: string; close(): Promise<void> }> {
   const clock = systemClock;
   const createId = createIdFactory({ clock });
-  // Sample data lies apart from whatever real data comes later.
-  const dataDir = resolve(ownSettings.MAILSYNC_DATA_DIR, ...(isSandbox ? ['sandbox'] : []));
-  mkdirSync(dataDir, { recursive: true });
+  const { dataDir, databaseUrl } = locate({ settings: ownSettings, isSandbox });
+  makeDataDir(dataDir);
+  // Before anything is touched: two programs on one database would take each other's jobs.
+  const lock = lockDatabase({ url: databaseUrl });
 
   const door = await listen({ host: ownSettings.HOST, port: ownSettings.PORT });
   const publicUrl = ownSettings.MAILSYNC_URL ?? `http://localhost:${door.port}`;
@@ -52,14 +47,12 @@ export async function openProgram({
 
   const { consoleDir, migrationsDir } = findBuiltFiles();
   const db = await openDatabase({
-    url: settings.DATABASE_URL ?? `file:${resolve(dataDir, 'mailsync.db')}`,
+    url: databaseUrl,
     logger,
     migrationsDir,
   });
   await stampDatabase({ db, isSandbox });
-  const secret = settings.MAILSYNC_SECRET ?? readOrMakeKeyFile({ dataDir });
-  const secrets = createSecretBox({ keys: [{ id: 'main', secret }] });
-  await checkSecret({ db, secrets });
+  const secrets = await openSecrets({ db, settings, dataDir });
 
   const product = await composeProduct({
     settings,
@@ -93,6 +86,7 @@ export async function openProgram({
       await services.stop();
       await sandbox?.close();
       await db.close();
+      lock.release();
     },
   };
 }

@@ -3,6 +3,11 @@ import { AppError } from '@mailsync/foundation';
 
 const STAMP_KEY = 'stamp';
 
+/** What a database is stamped as; undefined before its first start. */
+export function readStamp(meta: ReadonlyMap<string, string>): string | undefined {
+  return meta.get(STAMP_KEY);
+}
+
 /** Sample data and real mail never share a database: the first start stamps it, every later one checks. */
 export async function stampDatabase({ db, isSandbox }: { db: Database; isSandbox: boolean }): Promise<void> {
   const wanted = isSandbox ? 'sandbox' : 'real';

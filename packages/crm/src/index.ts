@@ -17,5 +17,6 @@ export type { EmailSummaryView } from './timelines/email-view.ts';
 export type { EmailView } from './timelines/read-email.ts';
 export type { NamedQuotaView } from './usage/read-quota.ts';
 export type { UsageView } from './usage/read-usage.ts';
+export { createUser } from './users/create-user.ts';
 export type { InvitationView } from './users/read-invitation.ts';
 export { type UserView, toActor } from './users/user-view.ts';

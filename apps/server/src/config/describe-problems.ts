@@ -4,10 +4,5 @@ import type { SettingProblem } from './read-settings.ts';
 export function describeProblems(problems: readonly SettingProblem[]): string {
   const lines = problems.map(({ name, problem }) => `  • ${name} ${problem}`);
   const count = problems.length === 1 ? 'One setting is' : `${problems.length} settings are`;
-  return [
-    `Mail Sync did not start. ${count} wrong:`,
-    ...lines,
-    '',
-    'All settings are explained in README.md.',
-  ].join('\n');
+  return [`${count} wrong:`, ...lines, '', 'All settings are explained in README.md.'].join('\n');
 }

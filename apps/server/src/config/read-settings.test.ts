@@ -166,7 +166,7 @@ describe('settings', () => {
     });
     expect(describeProblems(read.ok ? [] : read.problems)).toBe(
       [
-        'Mail Sync did not start. 2 settings are wrong:',
+        '2 settings are wrong:',
         '  • PORT must be a port, a number from 0 to 65535',
         '  • DATABASE_URL must be file:/path/mailsync.db or be left out: PostgreSQL needs a job queue that this version does not have yet',
         '',

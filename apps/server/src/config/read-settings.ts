@@ -11,7 +11,14 @@ export interface SettingProblem {
 
 export type ReadSettings =
   | { ok: true; settings: Settings; isSandbox: boolean; isProduction: boolean }
-  | { ok: false; problems: SettingProblem[] };
+  /** `settings` has those that could be read. */
+  | {
+      ok: false;
+      problems: SettingProblem[];
+      settings: Partial<Settings>;
+      isSandbox: boolean;
+      isProduction: boolean;
+    };
 
 /** Reads all settings and finds all that is wrong with them at once. `readFile` is asked for `NAME_FILE` secrets. */
 export function readSettings({
@@ -38,7 +45,23 @@ export function readSettings({
   const isSandbox = chooseSandbox({ mode: settings.MAILSYNC_SANDBOX, given, isProduction });
   if (!isSandbox) problems.push(...findMissing({ settings, given, isProduction }));
   problems.push(...findUnknown(environment));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, settings, isSandbox, isProduction };
+  return problems.length > 0
+    ? { ok: false, problems, settings, isSandbox, isProduction }
+    : { ok: true, settings, isSandbox, isProduction };
+}
+
+/** One setting as it was written, from the environment or its file; undefined also when its file cannot be read. */
+export function readSettingText({
+  name,
+  environment,
+  readFile = (path) => readFileSync(path, 'utf8'),
+}: {
+  name: SettingName;
+  environment: Environment;
+  readFile?: (path: string) => string;
+}): string | undefined {
+  const definition: Setting<unknown> = SETTINGS[name];
+  return readText({ name, definition, environment, readFile, problems: [] });
 }
 
 /** The settings among texts that stand in for one's own, such as a sandbox's. Throws for one that cannot be read. */
