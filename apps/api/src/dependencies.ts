@@ -21,7 +21,7 @@ export interface ApiDependencies {
   /** Where people open the console, such as `https://mail.company.example`. Decides on cookies and origins. */
   publicUrl: string;
   sandbox: { on: boolean; links: { name: string; url: string }[] };
-  /** Whether signing in with Google is configured. */
+  /** Whether Google is configured: to sign in with, and to connect inboxes with. */
   googleSignIn: boolean;
   /** Folder with the console's built files; null serves none. */
   consoleDir: string | null;

@@ -8,12 +8,13 @@ import {
 } from '../contract/index.ts';
 import type { RouteInput } from '../dependencies.ts';
 import { json, jsonBody, problems } from '../problems/describe-answers.ts';
+import { expectGoogle } from './expect-google.ts';
 
 const byToken = z.object({ token: z.string().min(1).max(200) });
 const byResult = z.object({ resultId: z.string().min(1).max(64) });
 
 /** Connecting an inbox by a link, without a session, and the way back from Google. */
-export function addConnectingRoutes({ app, engine, crm, db, sessions }: RouteInput) {
+export function addConnectingRoutes({ app, engine, crm, db, sessions, googleSignIn }: RouteInput) {
   app.openapi(
     createRoute({
       method: 'get',
@@ -56,6 +57,7 @@ export function addConnectingRoutes({ app, engine, crm, db, sessions }: RouteInp
     }),
     async (c) => {
       const { token } = c.req.valid('param');
+      expectGoogle({ googleSignIn });
       const { authorizeUrl } = await engine.startGoogleConnect({ token });
       return c.json({ authorizeUrl }, 200);
     },

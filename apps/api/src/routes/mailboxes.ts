@@ -16,13 +16,14 @@ import type { RouteInput } from '../dependencies.ts';
 import { decodeTimeCursor, encodeTimeCursor } from '../paging/cursor.ts';
 import { json, jsonBody, problems } from '../problems/describe-answers.ts';
 import { forSignedIn } from '../sessions/require-session.ts';
+import { expectGoogle } from './expect-google.ts';
 import { presentMailProviders } from './present-mail-providers.ts';
 import { presentMailbox, presentSyncError } from './present-mailbox.ts';
 
 const params = z.object({ id: idShape });
 
 /** Connected inboxes and the running error log, as far as the caller may see them. */
-export function addMailboxRoutes({ app, engine, sessions, crm }: RouteInput) {
+export function addMailboxRoutes({ app, engine, sessions, crm, googleSignIn }: RouteInput) {
   const signedIn = forSignedIn({ sessions });
 
   app.openapi(
@@ -76,6 +77,7 @@ export function addMailboxRoutes({ app, engine, sessions, crm }: RouteInput) {
     }),
     async (c) => {
       const { address, mailboxId } = c.req.valid('json');
+      expectGoogle({ googleSignIn });
       const { authorizeUrl } = await crm.mailboxes.startGoogleConnect({
         actor: c.get('signedIn').actor,
         expectedAddress: address ?? null,

@@ -73,13 +73,19 @@ describe('settings', () => {
   });
 
   it('in production nothing is a trial: all that is missing is said at once', () => {
-    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
-      'GOOGLE_CLIENT_ID',
-      'GOOGLE_CLIENT_SECRET',
-      'MAILSYNC_URL',
-      'MAILSYNC_SECRET',
-    ]);
+    expect(
+      problemsOf({ NODE_ENV: 'production', GOOGLE_CLIENT_ID: 'an-id', SLACK_BOT_TOKEN: 'xoxb-1' }),
+    ).toEqual(['GOOGLE_CLIENT_SECRET', 'SLACK_SIGNING_SECRET', 'MAILSYNC_URL', 'MAILSYNC_SECRET']);
     expect(problemsOf(production)).toEqual([]);
+  });
+
+  it('in production Google is not needed: app passwords and other mail servers reach mailboxes too', () => {
+    const { NODE_ENV, MAILSYNC_URL, MAILSYNC_SECRET } = production;
+    expect(readSettings({ environment: { NODE_ENV, MAILSYNC_URL, MAILSYNC_SECRET } })).toMatchObject({
+      ok: true,
+      isSandbox: false,
+      settings: { GOOGLE_CLIENT_ID: undefined },
+    });
   });
 
   it.each([
@@ -89,6 +95,7 @@ describe('settings', () => {
     [{ ...google, MAILSYNC_SYNC_INTERVAL: '60' }, 'MAILSYNC_SYNC_INTERVAL'],
     [{ ...google, MAILSYNC_SYNC_INTERVAL: '10ms' }, 'MAILSYNC_SYNC_INTERVAL'],
     [{ ...google, MAILSYNC_SYNC_INTERVAL: '31m' }, 'MAILSYNC_SYNC_INTERVAL'],
+    [{ GOOGLE_CLIENT_ID: 'an-id' }, 'GOOGLE_CLIENT_SECRET'],
     [topic, 'GOOGLE_PUBSUB_SUBSCRIPTION'],
     [{ ...pulled, GOOGLE_PUBSUB_TOPIC: 'mail' }, 'GOOGLE_PUBSUB_TOPIC'],
     [{ ...pulled, GOOGLE_PUBSUB_TOPIC: '' }, 'GOOGLE_PUBSUB_TOPIC'],

@@ -131,8 +131,14 @@ function findMissing({
   const demand = (name: SettingName, problem: string) => {
     if (!given.has(name)) problems.push({ name, problem });
   };
-  demand('GOOGLE_CLIENT_ID', 'is missing: make an OAuth client in the Google Cloud console (docs/google.md)');
-  demand('GOOGLE_CLIENT_SECRET', 'is missing: it stands beside the client id in the Google Cloud console');
+  // Without Google people connect by app passwords and other mail servers; half of it would be a slip.
+  if (['GOOGLE_CLIENT_ID', 'GOOGLE_CLIENT_SECRET', 'GOOGLE_PUBSUB_TOPIC'].some((name) => given.has(name))) {
+    demand(
+      'GOOGLE_CLIENT_ID',
+      'is missing: make an OAuth client in the Google Cloud console (docs/google.md)',
+    );
+    demand('GOOGLE_CLIENT_SECRET', 'is missing: it stands beside the client id in the Google Cloud console');
+  }
   if (given.has('SLACK_BOT_TOKEN') || given.has('SLACK_SIGNING_SECRET')) {
     demand('SLACK_BOT_TOKEN', 'is missing: Slack needs it beside SLACK_SIGNING_SECRET (docs/slack.md)');
     demand('SLACK_SIGNING_SECRET', 'is missing: Slack needs it beside SLACK_BOT_TOKEN (docs/slack.md)');

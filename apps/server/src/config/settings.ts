@@ -229,7 +229,8 @@ export const SETTINGS = {
     read: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
   }),
   GOOGLE_CLIENT_ID: setting({
-    description: 'The OAuth client of your Google Cloud project.',
+    description:
+      'The OAuth client of your Google Cloud project. Without it people connect by app passwords and other mail servers.',
     default: '',
     read: optionalText,
   }),
