@@ -1,9 +1,10 @@
 // Starts or tests Mail Sync on a machine that has nothing but Node 20 or newer, npm and a shell.
-// It has no dependencies, because nothing is installed yet when it runs.
+// It has no dependencies but files of ours, because nothing is installed yet when it runs.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from '../apps/server/node-flags.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
@@ -85,16 +86,11 @@ function chooseNode() {
 function start() {
   install();
   build();
-  // Node lets short-lived objects fill 130 MB before it tidies up; 16 MB cost hardly more time.
-  const flags = ['--max-semi-space-size=8'];
-  const child = spawn(
-    chooseNode(),
-    [...flags, join(root, 'apps', 'server', 'dist', 'main.js'), 'start', ...rest],
-    {
-      cwd: root,
-      stdio: 'inherit',
-    },
-  );
+  const program = join(root, 'apps', 'server', 'dist', 'main.js');
+  const child = spawn(chooseNode(), [...NODE_FLAGS, program, 'start', ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   // A terminal's Ctrl+C reaches the program too: wait for it to stop, and do not tell it twice.
   process.on('SIGINT', () => {});

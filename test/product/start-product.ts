@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ProductClient, signInToProduct } from '@mailsync/sandbox';
+import { NODE_FLAGS } from '../../apps/server/node-flags.mjs';
 import { type Program, spawnProgram } from './spawn-program.ts';
 
 export const PRODUCT_SCRIPT = fileURLToPath(new URL('../../apps/server/dist/main.js', import.meta.url));
-/** As `scripts/launch.mjs` starts it. */
-const NODE_FLAGS = ['--max-semi-space-size=8'];
 const START_TIMEOUT_MS = 60_000;
 const ADMINISTRATOR = { email: 'admin@company.example', password: 'a-password-for-tests' };
 
