@@ -44,9 +44,12 @@ export interface EmailJson {
   mailboxIds: string[];
 }
 
-/** The built program with Google and Slack beside it, two sales people, and mail with two people who may be leads. */
-export interface Flow {
-  product: Product;
+/** Whatever the program runs in. */
+export type RunningProduct = Pick<Product, 'url' | 'signIn' | 'close'>;
+
+/** The program with Google and Slack beside it, two sales people, and mail with two people who may be leads. */
+export interface Flow<Running extends RunningProduct = Product> {
+  product: Running;
   google: GoogleDouble;
   slack: SlackStandIn;
   admin: ProductClient;
@@ -65,11 +68,25 @@ export interface Flow {
   close(): Promise<void>;
 }
 
-export async function openFlow({
+interface FlowOptions {
+  mailboxLimit?: number;
+  messageCount?: number;
+  leadShare?: number;
+}
+
+/** Around the built program as a process of its own. */
+export const openFlow = (options: FlowOptions = {}): Promise<Flow> =>
+  openFlowAround({ ...options, start: startProduct });
+
+/** Around the program as `start` runs it with the settings that lead it to the stand-ins. */
+export async function openFlowAround<Running extends RunningProduct>({
   mailboxLimit = 5,
   messageCount = 250,
   leadShare = 0.12,
-}: { mailboxLimit?: number; messageCount?: number; leadShare?: number } = {}): Promise<Flow> {
+  start,
+}: FlowOptions & { start: (input: { settings: Record<string, string> }) => Promise<Running> }): Promise<
+  Flow<Running>
+> {
   const until = new Date();
   const common = { messageCount, leadShare, leads: [lena, max], until, overDays: 300 };
   const people = [anna, ben].map(({ email, name }) => ({ address: email, name }));
@@ -93,7 +110,7 @@ export async function openFlow({
     botToken: 'xoxb-for-tests',
     teamName: 'Fairlane',
   });
-  const product = await startProduct({
+  const product = await start({
     settings: { ...google.settings, ...slack.settings, MAILSYNC_SYNC_INTERVAL: '1s' },
   });
   productUrl = product.url;
