@@ -38,5 +38,7 @@ export type { AlertChannel } from './repositories/alert-channels.ts';
 export type { NewSlackAlert, SlackAlert } from './repositories/slack.ts';
 export type { SlackConnection, SlackConnectionChange } from './repositories/slack-connection.ts';
 export type { SlackDoorProblem, SlackTokenProblem } from './tables/slack-problems.ts';
+export type { SlackInvitation } from './repositories/slack-invitations.ts';
+export type { UnconnectedPerson } from './repositories/overview.ts';
 export type { Lead, LeadAddress, LeadPlace } from './repositories/leads.ts';
 export type { EmailHead, EmailPlace } from './repositories/timelines.ts';

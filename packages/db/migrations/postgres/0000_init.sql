@@ -370,6 +370,16 @@ CREATE TABLE "slack_connection" (
 	"door_problem_since" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "slack_invitations" (
+	"user_id" text PRIMARY KEY NOT NULL,
+	"invited_by_id" text NOT NULL,
+	"asked_at" timestamp (3) with time zone NOT NULL,
+	"state" text NOT NULL,
+	"sent_at" timestamp (3) with time zone,
+	"send_after" timestamp (3) with time zone NOT NULL,
+	"last_problem" text
+);
+--> statement-breakpoint
 CREATE INDEX "exclusions_pattern" ON "exclusions" USING btree ("pattern");--> statement-breakpoint
 CREATE UNIQUE INDEX "teams_name" ON "teams" USING btree ("name");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email" ON "users" USING btree ("email");--> statement-breakpoint
@@ -426,4 +436,5 @@ CREATE INDEX "jobs_due" ON "jobs" USING btree ("queue","state","run_at");--> sta
 CREATE INDEX "events_at" ON "events" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "quota_usage_window" ON "quota_usage" USING btree ("window_start");--> statement-breakpoint
 CREATE INDEX "slack_alerts_mailbox" ON "slack_alerts" USING btree ("mailbox_id","state");--> statement-breakpoint
-CREATE INDEX "slack_alerts_send" ON "slack_alerts" USING btree ("send_after");
+CREATE INDEX "slack_alerts_send" ON "slack_alerts" USING btree ("send_after");--> statement-breakpoint
+CREATE INDEX "slack_invitations_send" ON "slack_invitations" USING btree ("state","send_after");

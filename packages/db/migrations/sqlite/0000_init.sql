@@ -425,4 +425,15 @@ CREATE TABLE `slack_connection` (
 	`door_problem` text,
 	`door_problem_since` integer
 );
-
+--> statement-breakpoint
+CREATE TABLE `slack_invitations` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`invited_by_id` text NOT NULL,
+	`asked_at` integer NOT NULL,
+	`state` text NOT NULL,
+	`sent_at` integer,
+	`send_after` integer NOT NULL,
+	`last_problem` text
+);
+--> statement-breakpoint
+CREATE INDEX `slack_invitations_send` ON `slack_invitations` (`state`,`send_after`);

@@ -17,11 +17,13 @@ import { createLeadsRepository } from './leads.ts';
 import { createLinksRepository } from './links.ts';
 import { createLoginAttemptsRepository } from './login-attempts.ts';
 import { createMetaRepository } from './meta.ts';
+import { createOverviewRepository } from './overview.ts';
 import { createPassesRepository } from './passes.ts';
 import { createQuotaRepository } from './quota.ts';
 import { createSessionsRepository } from './sessions.ts';
 import { createSlackConnectionRepository } from './slack-connection.ts';
 import { createSlackRepository } from './slack.ts';
+import { createSlackInvitationsRepository } from './slack-invitations.ts';
 import { createTimelinesRepository } from './timelines.ts';
 import { createUsersRepository } from './users.ts';
 
@@ -51,11 +53,13 @@ export function createRepositories({
     links: () => createLinksRepository(input),
     loginAttempts: () => createLoginAttemptsRepository(input),
     meta: () => createMetaRepository(input),
+    overview: () => createOverviewRepository(input),
     passes: () => createPassesRepository(input),
     quota: () => createQuotaRepository(input),
     sessions: () => createSessionsRepository(input),
     slack: () => createSlackRepository(input),
     slackConnection: () => createSlackConnectionRepository(input),
+    slackInvitations: () => createSlackInvitationsRepository(input),
     timelines: () => createTimelinesRepository(input),
     users: () => createUsersRepository(input),
   });

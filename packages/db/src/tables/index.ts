@@ -4,6 +4,7 @@ import { defineCompanyTables } from './company.ts';
 import { defineLeadTables } from './leads.ts';
 import { defineMailboxTables } from './mailboxes.ts';
 import { defineMailTables } from './mail.ts';
+import { defineSlackInvitationTables } from './slack-invitations.ts';
 import { defineWorkTables } from './work.ts';
 
 /** Every table, defined once and made for either dialect. */
@@ -14,6 +15,7 @@ export const defineTables = (kit: Kit) => ({
   ...defineMailTables(kit),
   ...defineLeadTables(kit),
   ...defineWorkTables(kit),
+  ...defineSlackInvitationTables(kit),
 });
 
 export type Tables = ReturnType<typeof defineTables>;
