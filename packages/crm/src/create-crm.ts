@@ -6,6 +6,7 @@ import { ensureCompany } from './company/ensure-company.ts';
 import { readCompany } from './company/read-company.ts';
 import type { CrmDependencies } from './dependencies.ts';
 import { showEvents } from './events/show-events.ts';
+import { inviteToConnect } from './invitations/invite-to-connect.ts';
 import { changeLead } from './leads/change-lead.ts';
 import { createLead } from './leads/create-lead.ts';
 import { importLeads } from './leads/import-leads.ts';
@@ -28,6 +29,7 @@ import { restoreMessage } from './mailboxes/restore-message.ts';
 import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
+import { readOverview } from './overview/read-overview.ts';
 import type { Actor } from './permissions/can.ts';
 import { acknowledgeCause } from './sync-errors/acknowledge-cause.ts';
 import { acknowledgeSyncError } from './sync-errors/acknowledge-sync-error.ts';
@@ -67,6 +69,7 @@ export function createCrm(dependencies: CrmDependencies) {
       ensure: given(ensureCompany),
       read: given(readCompany),
       change: given(changeCompany),
+      readOverview: given(readOverview),
     },
     users: {
       list: () => listUsers(dependencies),
@@ -97,6 +100,7 @@ export function createCrm(dependencies: CrmDependencies) {
       estimateImport: (input: { actor: Actor; wish: ImportWish }) =>
         estimateImport({ ...dependencies, throttle: estimateThrottle, ...input }),
     },
+    invitations: { invite: given(inviteToConnect) },
     leads: {
       list: given(listLeads),
       read: given(readLead),

@@ -13,6 +13,7 @@ export type { NamedSyncErrorView } from './mailboxes/list-sync-errors.ts';
 export type { ToldFateView } from './mailboxes/tell-fates.ts';
 export type { OwnedMailboxView } from './mailboxes/mailbox-access.ts';
 export type { SlackConnectionView } from './slack/read-slack-connection.ts';
+export type { OverviewView, UnconnectedView } from './overview/read-overview.ts';
 export type { EmailSummaryView } from './timelines/email-view.ts';
 export type { EmailView } from './timelines/read-email.ts';
 export type { NamedQuotaView } from './usage/read-quota.ts';

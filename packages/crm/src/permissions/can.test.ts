@@ -31,12 +31,13 @@ type SubjectOf<A extends Action> = Extract<Question, { action: A }>['subject'];
 type ActionOn<S> = { [A in Action]: S extends SubjectOf<A> ? A : never }[Action];
 
 const ownedRows: Record<
-  Extract<Action, 'mailbox.connect' | 'mailbox.see' | 'mailbox.act' | 'history.remove'>,
+  Extract<Action, 'mailbox.connect' | 'mailbox.see' | 'mailbox.act' | 'mailbox.invite' | 'history.remove'>,
   Expected
 > = {
   'mailbox.connect': row(OWN, OWN, OWN, OWN, OWN, OWN),
   'mailbox.see': row(EVERY, EVERY, OWN, TEAM, OWN, OWN),
   'mailbox.act': row(EVERY, EVERY, OWN, TEAM, OWN, OWN),
+  'mailbox.invite': row(EVERY, EVERY, NONE, TEAM, NONE, NONE),
   'history.remove': row(EVERY, EVERY, NONE, TEAM, OWN, OWN),
 };
 

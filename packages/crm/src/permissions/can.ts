@@ -28,6 +28,8 @@ export interface ActionSubjects {
   'mailbox.connect': OwnedByUser;
   'mailbox.see': OwnedByUser;
   'mailbox.act': OwnedByUser;
+  /** Asking somebody to connect a mailbox of theirs. */
+  'mailbox.invite': OwnedByUser;
   'history.remove': OwnedByUser;
   'installation_errors.see': null;
   'lead.see': AssignedToUser;
@@ -68,6 +70,7 @@ const PERMISSIONS: Record<Action, Row> = {
   'mailbox.connect': ['own', 'own', 'own', 'own', 'own', 'own'],
   'mailbox.see': ['all', 'all', 'own', 'own team', 'own', 'own'],
   'mailbox.act': ['all', 'all', 'own', 'own team', 'own', 'own'],
+  'mailbox.invite': ['all', 'all', '–', 'own team', '–', '–'],
   'history.remove': ['all', 'all', '–', 'own team', 'own', 'own'],
   'installation_errors.see': ['all', 'all', '–', '–', '–', '–'],
   'lead.see': ['all', 'all', 'all', 'all', 'all', 'own'],

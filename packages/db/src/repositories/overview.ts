@@ -110,14 +110,16 @@ export function createOverviewRepository({ executor, tables }: RepositoryInput) 
       return rows.map(({ mailbox }) => mailbox);
     },
 
-    /** How many have connected nothing, and how many of them were not asked after `since`. */
+    /** How many have connected nothing, and how many of them, `exceptId` left out, were not asked after `since`. */
     async countUnconnected({
       since,
+      exceptId,
       ...scope
-    }: Scope & { since: Date }): Promise<{ count: number; mayBeAskedCount: number }> {
+    }: Scope & { since: Date; exceptId: string }): Promise<{ count: number; mayBeAskedCount: number }> {
+      const isUnasked = and(isUnconnected(scope), mayBeAsked(since), ne(users.id, exceptId));
       return {
         count: await countUnconnected(isUnconnected(scope)),
-        mayBeAskedCount: await countUnconnected(and(isUnconnected(scope), mayBeAsked(since))),
+        mayBeAskedCount: await countUnconnected(isUnasked),
       };
     },
 
