@@ -137,4 +137,5 @@ const FAULT = {
   whoCanFix: 'mailsync_administrator' as const,
   resolvedAt: null,
   affectedCount: 38,
+  acknowledged: null,
 };
