@@ -103,8 +103,13 @@ it('every answer is what the contract says, no less and no more', async () => {
   await ask('GET', '/api/v1/sync-errors', syncErrorListShape);
   await db.write((r) =>
     r.syncErrors.insert({
-      ...{ id: 'e2', mailboxId, code: 'google.sign_in_revoked', detail: '', count: 1 },
-      ...{ occurredAt: new Date(), lastSeenAt: new Date() },
+      id: 'e2',
+      mailboxId,
+      code: 'google.sign_in_revoked',
+      detail: '',
+      count: 1,
+      occurredAt: new Date(),
+      lastSeenAt: new Date(),
     }),
   );
   const acknowledged: object = await ask('POST', '/api/v1/sync-errors/e2/acknowledge', syncErrorShape);

@@ -20,8 +20,13 @@ async function start(db: Database) {
   const fail = (id: string, ofMailbox: string | null, code = REVOKED) =>
     db.write((r) =>
       r.syncErrors.insert({
-        ...{ id, mailboxId: ofMailbox, code, detail: '', count: 1 },
-        ...{ occurredAt: MORNING, lastSeenAt: MORNING },
+        id,
+        mailboxId: ofMailbox,
+        code,
+        detail: '',
+        count: 1,
+        occurredAt: MORNING,
+        lastSeenAt: MORNING,
       }),
     );
   await fail('of-ann', mailboxId);
