@@ -56,7 +56,7 @@ describe('a start that must not be', () => {
     expect(said).toMatch(/PORT must be a port/);
     expect(said).toMatch(/DATABASE_URL must be file:.*PostgreSQL needs a job queue/);
     expect(said).toMatch(/MAILSYNC_URL must be a web address, such as/);
-    expect(said).toMatch(/SLACK_SIGNING_SECRET is missing/);
+    expect(said).toMatch(/SLACK_APP_TOKEN is missing.*SLACK_SIGNING_SECRET/);
     expect(said).toMatch(/MAILSYNC_INTERVALL is no setting/);
   });
 

@@ -69,7 +69,8 @@ export async function composeProduct({
     readiness: () => checkReadiness({ db }),
     metrics: () => reportMetrics({ db, queue, engine, clock }),
     mount: (app) => {
-      if (slackBot) app.post('/slack/events', (c) => slackBot.handle(c.req.raw));
+      const handle = slackBot?.handle;
+      if (handle) app.post('/slack/events', (c) => handle(c.req.raw));
     },
   });
 
@@ -129,11 +130,33 @@ async function composeSlackBot({
   settings,
   ...rest
 }: { settings: Settings } & Omit<SlackBotInput, 'settings'>) {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: apiUrl } = settings;
-  if (!botToken || !signingSecret) return null;
+  const {
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_APP_TOKEN: appToken,
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_API_URL: apiUrl,
+  } = settings;
+  const door = chooseDoor({ appToken, signingSecret });
+  if (!botToken || !door) {
+    // What was known of it no longer holds.
+    await rest.db.write((r) => r.slackConnection.remove());
+    return null;
+  }
   // Without Slack its library stays unread, and its memory unused.
   const { createSlackBot } = await import('@mailsync/slack-bot');
-  return createSlackBot({ ...rest, settings: { botToken, signingSecret, apiUrl } });
+  return createSlackBot({ ...rest, settings: { botToken, apiUrl, door } });
+}
+
+/** Socket Mode wherever there is a token for it: it needs no public address. */
+function chooseDoor({
+  appToken,
+  signingSecret,
+}: {
+  appToken: string | undefined;
+  signingSecret: string | undefined;
+}): SlackBotInput['settings']['door'] | null {
+  if (appToken) return { mode: 'socket', appToken };
+  return signingSecret ? { mode: 'http', signingSecret } : null;
 }
 
 /** Ready means that the database answers: everything else is retried and shown where it belongs. */

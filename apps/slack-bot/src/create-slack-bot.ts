@@ -8,8 +8,13 @@ import { createLetterbox } from './alerts/deliver-alerts.ts';
 import { followAlertEvents } from './alerts/follow-alert-events.ts';
 import type { BotDependencies } from './bot-dependencies.ts';
 import { runCommand } from './commands/run-command.ts';
+import { createTokenCheck, isTokenTrouble, WAITED_FOR } from './connection/check-token.ts';
+import { followRemovals } from './connection/follow-removals.ts';
+import { createSocketDoor } from './connection/keep-socket-open.ts';
+import { createConnectionRecord } from './connection/record-connection.ts';
 import { CONNECT_ACTIONS } from './messages/connect-message.ts';
-import { createFetchReceiver } from './receiver/create-fetch-receiver.ts';
+import { createHttpDoor } from './receiver/create-http-door.ts';
+import { createIntake } from './receiver/create-intake.ts';
 import { createPressedLinks } from './replies/remember-pressed-links.ts';
 import { followConnections } from './replies/tell-connected.ts';
 import { followFailovers } from './replies/tell-failover.ts';
@@ -25,7 +30,8 @@ const ACTIONS: readonly Action[] = [reconnectAction, retryNowAction];
 export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'patienceMs'> {
   settings: {
     botToken: string;
-    signingSecret: string;
+    /** How Slack reaches us. */
+    door: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
     /** Another address of Slack's Web API, for tests and private endpoints. */
     apiUrl?: string | undefined;
     patienceMs?: number | undefined;
@@ -33,14 +39,19 @@ export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'patience
 }
 
 export interface SlackBot extends Service {
-  /** `POST /slack/events`. Works from the first moment; `start` begins to send alerts and news. */
-  handle(request: Request): Promise<Response>;
+  /** `POST /slack/events`, over HTTP; null in Socket Mode. Works from the first moment; `start` begins to send alerts and news. */
+  handle: ((request: Request) => Promise<Response>) | null;
 }
 
 /** Mail Sync in Slack: answers `/mailsync`, tells people what became of their links, alerts channels. */
 export function createSlackBot(input: SlackBotInput): SlackBot {
   const { settings, ...given } = input;
-  const slack = createSlackApi({ botToken: settings.botToken, apiUrl: settings.apiUrl });
+  const { botToken, apiUrl, door } = settings;
+  const slack = createSlackApi({
+    botToken,
+    apiUrl,
+    onRefused: (code) => isTokenTrouble(code) && tokenCheck.lookSoon(),
+  });
   const dependencies: BotDependencies = {
     ...given,
     slack,
@@ -51,12 +62,23 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
   const { db, engine, clock, createId, logger, publicUrl } = dependencies;
   const pressedLinks = createPressedLinks({ clock });
   const alertsChanged = createSignal();
-  const receiver = createFetchReceiver({ signingSecret: settings.signingSecret, clock, logger });
+  const record = createConnectionRecord({ db, mode: door.mode, clock, logger });
+  const tokenCheck = createTokenCheck({
+    slack,
+    record,
+    async onRecovered() {
+      await db.write((r) => r.slack.endWaits({ problems: WAITED_FOR, now: clock.now() }));
+      alertsChanged.notify();
+    },
+    logger,
+  });
+  const { readOwnApp } = tokenCheck;
+  const intake = createIntake({ readOwnApp, onHeard: record.noteHeard, clock, logger });
 
   const app = new App({
-    receiver,
+    receiver: intake.receiver,
     // One workspace and one token, so there is nothing to look up.
-    authorize: async () => ({ botToken: settings.botToken }),
+    authorize: async () => ({ botToken }),
     logLevel: LogLevel.ERROR,
   });
   app.error(async (error) => logger.error({ error }, 'Slack: something sent to us could not be handled'));
@@ -93,25 +115,38 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     });
   });
 
+  followRemovals({ app, record, tokenCheck, logger });
+
   const now = () => clock.now();
   const services = createServiceGroup({
     name: 'slack-bot',
     services: [
+      record,
       createLetterbox({ db, slack, clock, logger, publicUrl, changed: alertsChanged }),
       followAlertEvents({ db, engine, createId, logger, now, onChange: alertsChanged.notify }),
       followConnections({ db, engine, slack, pressedLinks, clock, logger }),
       followFailovers({ db, engine, slack, clock, logger }),
+      tokenCheck,
+      // Stopped in reverse: first nothing comes in any more, then what is under way ends.
+      intake,
+      ...(door.mode === 'socket'
+        ? [createSocketDoor({ appToken: door.appToken, apiUrl, intake, record, readOwnApp, clock, logger })]
+        : []),
     ],
     logger,
     stopTimeoutMs: STOP_TIMEOUT_MS,
   });
   return {
     name: 'slack-bot',
-    handle: receiver.handle,
+    handle:
+      door.mode === 'http'
+        ? createHttpDoor({ signingSecret: door.signingSecret, intake, clock, logger })
+        : null,
     start: services.start,
     async stop() {
       await services.stop();
-      await receiver.stop();
+      // Also of a bot that was never started.
+      await intake.stop();
     },
   };
 }

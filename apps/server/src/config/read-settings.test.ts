@@ -75,7 +75,7 @@ describe('settings', () => {
   it('in production nothing is a trial: all that is missing is said at once', () => {
     expect(
       problemsOf({ NODE_ENV: 'production', GOOGLE_CLIENT_ID: 'an-id', SLACK_BOT_TOKEN: 'xoxb-1' }),
-    ).toEqual(['GOOGLE_CLIENT_SECRET', 'SLACK_SIGNING_SECRET', 'MAILSYNC_URL', 'MAILSYNC_SECRET']);
+    ).toEqual(['GOOGLE_CLIENT_SECRET', 'SLACK_APP_TOKEN', 'MAILSYNC_URL', 'MAILSYNC_SECRET']);
     expect(problemsOf(production)).toEqual([]);
   });
 
@@ -112,7 +112,10 @@ describe('settings', () => {
     [{ ...google, GOOGLE_QUOTA_UNITS_PER_MAILBOX_MINUTE: '999' }, 'GOOGLE_QUOTA_UNITS_PER_MAILBOX_MINUTE'],
     [{ ...google, GOOGLE_QUOTA_UNITS_PER_PROJECT_MINUTE: '1e9' }, 'GOOGLE_QUOTA_UNITS_PER_PROJECT_MINUTE'],
     [{ ...google, GOOGLE_QUOTA_UNITS_PER_DAY: '80,000,000' }, 'GOOGLE_QUOTA_UNITS_PER_DAY'],
-    [{ ...google, SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_SIGNING_SECRET'],
+    [{ ...google, SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN'],
+    [{ ...google, SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN'],
+    [{ ...google, SLACK_SIGNING_SECRET: 's' }, 'SLACK_BOT_TOKEN'],
+    [{ ...google, SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'token' }, 'SLACK_APP_TOKEN'],
     [{ ...google, SLACK_BOT_TOKEN: 'token', SLACK_SIGNING_SECRET: 's' }, 'SLACK_BOT_TOKEN'],
     [{ ...google, MAILSYNC_ADMIN_EMAIL: 'a@company.example' }, 'MAILSYNC_ADMIN_PASSWORD'],
     [{ ...google, MAILSYNC_INTERVAL: '60s' }, 'MAILSYNC_INTERVAL'],
@@ -128,6 +131,25 @@ describe('settings', () => {
     expect(readSettings({ environment: { ...google, ...raised } })).toMatchObject({
       settings: { GOOGLE_QUOTA: 'before-may-2026', GOOGLE_QUOTA_UNITS_PER_DAY: 2_000_000_000 },
     });
+  });
+
+  it('Slack is reached with an app token or with a signing secret, each also from a file', () => {
+    const readFile = () => 'xapp-1-from-a-file\n';
+    const bot = { ...google, SLACK_BOT_TOKEN: 'xoxb-1' };
+    expect(problemsOf({ ...bot, SLACK_SIGNING_SECRET: 's' })).toEqual([]);
+    expect(problemsOf({ ...bot, SLACK_SIGNING_SECRET: 's', SLACK_APP_TOKEN: 'xapp-1' })).toEqual([]);
+    expect(
+      readSettings({ environment: { ...bot, SLACK_APP_TOKEN_FILE: '/run/secrets/slack' }, readFile }),
+    ).toMatchObject({ ok: true, settings: { SLACK_APP_TOKEN: 'xapp-1-from-a-file' } });
+  });
+
+  it('two Slack tokens that stand in each other’s place are both named', () => {
+    const swapped = { SLACK_BOT_TOKEN: 'xapp-1', SLACK_APP_TOKEN: 'xoxb-1' };
+    const read = readSettings({ environment: { ...google, ...swapped } });
+    expect(read.ok ? [] : read.problems).toEqual([
+      { name: 'SLACK_BOT_TOKEN', problem: expect.stringContaining('belongs in SLACK_APP_TOKEN') },
+      { name: 'SLACK_APP_TOKEN', problem: expect.stringContaining('belongs in SLACK_BOT_TOKEN') },
+    ]);
   });
 
   it('reads secrets from files, and says when one cannot be read or is given twice', () => {

@@ -139,10 +139,14 @@ function findMissing({
     );
     demand('GOOGLE_CLIENT_SECRET', 'is missing: it stands beside the client id in the Google Cloud console');
   }
-  if (given.has('SLACK_BOT_TOKEN') || given.has('SLACK_SIGNING_SECRET')) {
-    demand('SLACK_BOT_TOKEN', 'is missing: Slack needs it beside SLACK_SIGNING_SECRET (docs/slack.md)');
-    demand('SLACK_SIGNING_SECRET', 'is missing: Slack needs it beside SLACK_BOT_TOKEN (docs/slack.md)');
-  }
+  const ways = (['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const).filter((name) => given.has(name));
+  if (ways.length > 0)
+    demand('SLACK_BOT_TOKEN', `is missing: Slack needs it beside ${ways[0]} (docs/slack.md)`);
+  if (ways.length === 0 && given.has('SLACK_BOT_TOKEN'))
+    demand(
+      'SLACK_APP_TOKEN',
+      'is missing: Slack needs it beside SLACK_BOT_TOKEN, or SLACK_SIGNING_SECRET when Slack is to post to MAILSYNC_URL (docs/slack.md)',
+    );
   problems.push(...findMissingForPubSub(given));
   if (given.has('MAILSYNC_ADMIN_EMAIL') !== given.has('MAILSYNC_ADMIN_PASSWORD')) {
     demand('MAILSYNC_ADMIN_EMAIL', 'is missing: give it together with MAILSYNC_ADMIN_PASSWORD, or neither');

@@ -94,6 +94,28 @@ const quotaLimit = (what: string) =>
 
 const optionalText = z.string().optional();
 
+/** A token of Slack's, whose kind its beginning tells; `swapped` is the one that stands right beside it. */
+const slackToken = ({
+  prefix,
+  what,
+  swapped,
+}: {
+  prefix: string;
+  what: string;
+  swapped: { prefix: string; name: string; what: string };
+}) =>
+  z
+    .string()
+    .transform((text, context) => {
+      if (text.startsWith(prefix)) return text;
+      const message = text.startsWith(swapped.prefix)
+        ? `must be ${what}, which begins with ${prefix}: this is ${swapped.what}, which belongs in ${swapped.name}`
+        : `must be ${what}, which begins with ${prefix}`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    })
+    .optional();
+
 const resourceName = (collection: 'topics' | 'subscriptions') =>
   z
     .string()
@@ -287,10 +309,26 @@ export const SETTINGS = {
     description: 'The bot token of your Slack app (`xoxb-…`). Slack is optional.',
     default: '',
     secret: true,
-    read: z.string().startsWith('xoxb-', 'must be a bot token, which begins with xoxb-').optional(),
+    read: slackToken({
+      prefix: 'xoxb-',
+      what: 'the bot token',
+      swapped: { prefix: 'xapp-', name: 'SLACK_APP_TOKEN', what: 'an app token' },
+    }),
+  }),
+  SLACK_APP_TOKEN: setting({
+    description:
+      'The app token of your Slack app (`xapp-…`): Slack is reached by Socket Mode, which needs no public address (docs/slack.md).',
+    default: '',
+    secret: true,
+    read: slackToken({
+      prefix: 'xapp-',
+      what: 'the app token',
+      swapped: { prefix: 'xoxb-', name: 'SLACK_BOT_TOKEN', what: 'a bot token' },
+    }),
   }),
   SLACK_SIGNING_SECRET: setting({
-    description: "The Slack app's signing secret.",
+    description:
+      "In place of the app token: the Slack app's signing secret, for Slack to post to `MAILSYNC_URL/slack/events`.",
     default: '',
     secret: true,
     read: optionalText,

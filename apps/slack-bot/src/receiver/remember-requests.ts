@@ -1,28 +1,35 @@
-import { createHash } from 'node:crypto';
+import type { Clock } from '@mailsync/foundation';
 
-const REMEMBERED_COUNT = 2000;
+/** A signed request can come again for ten minutes, five in the future and five in the past; Slack's last retry of an event comes after about six. */
+const REMEMBERED_FOR_MS = 60 * 60_000;
+/** Fifty a second for ten minutes, and then some; a bound for memory. */
+const REMEMBERED_COUNT = 50_000;
 
-/** Tells a request that was taken already: Slack sends an event again when our answer was late or lost. */
-export function createRequestMemory() {
-  const taken = new Set<string>();
+/** Tells what was taken already: Slack sends again what it believes was not. */
+export function createRequestMemory({ clock }: { clock: Clock }) {
+  // Oldest first, as they were put in.
+  const takenAtMs = new Map<string, number>();
+
+  const forgetOld = (nowMs: number) => {
+    for (const [key, atMs] of takenAtMs) {
+      if (takenAtMs.size <= REMEMBERED_COUNT && nowMs - atMs < REMEMBERED_FOR_MS) return;
+      takenAtMs.delete(key);
+    }
+  };
 
   return {
-    /** False when it was taken before. An event is known by its id, anything else by its body, which is never the same twice. */
-    take({ rawBody, eventId }: { rawBody: string; eventId: unknown }): boolean {
-      const key = requestKey({ rawBody, eventId });
-      if (taken.has(key)) return false;
-      taken.add(key);
-      const oldest = taken.size > REMEMBERED_COUNT ? taken.values().next().value : undefined;
-      if (oldest !== undefined) taken.delete(oldest);
+    /** False when it was taken before. */
+    take(key: string): boolean {
+      if (takenAtMs.has(key)) return false;
+      const nowMs = clock.now().getTime();
+      takenAtMs.set(key, nowMs);
+      forgetOld(nowMs);
       return true;
     },
+    has: (key: string) => takenAtMs.has(key),
     /** It came to nothing, so the next try counts. */
-    forget(request: { rawBody: string; eventId: unknown }) {
-      taken.delete(requestKey(request));
+    forget(key: string) {
+      takenAtMs.delete(key);
     },
   };
-}
-
-function requestKey({ rawBody, eventId }: { rawBody: string; eventId: unknown }) {
-  return typeof eventId === 'string' ? eventId : createHash('sha256').update(rawBody).digest('base64');
 }

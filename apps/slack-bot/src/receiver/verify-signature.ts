@@ -14,7 +14,7 @@ export function isFromSlack({
 }: {
   signingSecret: string;
   headers: Headers;
-  rawBody: string;
+  rawBody: Uint8Array;
   now: Date;
 }): boolean {
   const timestamp = headers.get('x-slack-request-timestamp') ?? '';
@@ -24,7 +24,7 @@ export function isFromSlack({
   const ageSeconds = Math.abs(now.getTime() / 1000 - Number(timestamp));
   if (ageSeconds > MAY_BE_OLD_SECONDS) return false;
 
-  const digest = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${rawBody}`).digest('hex');
+  const digest = createHmac('sha256', signingSecret).update(`v0:${timestamp}:`).update(rawBody).digest('hex');
   const expected = Buffer.from(`v0=${digest}`);
   const given = Buffer.from(signature);
   return given.length === expected.length && timingSafeEqual(given, expected);

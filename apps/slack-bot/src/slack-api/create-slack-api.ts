@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import type { SlackMessage } from './slack-message.ts';
 import { translateRespondStatus, translateSlackError } from './translate-slack-error.ts';
 
@@ -16,10 +16,27 @@ export interface SlackPerson {
   isDeleted: boolean;
 }
 
+export interface SlackInstallation {
+  teamId: string;
+  teamName: string;
+  /** Null when it may not be read. */
+  appId: string | null;
+  scopes: string[] | null;
+}
+
 /** All that the bot asks of Slack. Throws `slack.rate_limited`, `slack.unavailable` or `slack.refused` (`details.error`: Slack's code). */
 export type SlackApi = ReturnType<typeof createSlackApi>;
 
-export function createSlackApi({ botToken, apiUrl }: { botToken: string; apiUrl: string | undefined }) {
+export function createSlackApi({
+  botToken,
+  apiUrl,
+  onRefused,
+}: {
+  botToken: string;
+  apiUrl: string | undefined;
+  /** Told of every refusal, by Slack's code. */
+  onRefused?: (code: string) => void;
+}) {
   // Retries are ours: the letterbox must know of every failure, and obey Retry-After.
   const client = new WebClient(botToken, {
     ...(apiUrl === undefined ? {} : { slackApiUrl: toApiUrl(apiUrl) }),
@@ -32,7 +49,10 @@ export function createSlackApi({ botToken, apiUrl }: { botToken: string; apiUrl:
     try {
       return await work();
     } catch (error) {
-      throw translateSlackError(error);
+      const translated = translateSlackError(error);
+      const code = translated.details?.['error'];
+      if (code !== undefined) onRefused?.(String(code));
+      throw translated;
     }
   };
   let ownTeamId: Promise<string> | undefined;
@@ -46,6 +66,18 @@ export function createSlackApi({ botToken, apiUrl }: { botToken: string; apiUrl:
       });
       return ownTeamId;
     },
+
+    /** Whose app we are and what it may do; `scopes` is null where Slack does not say. */
+    readInstallation: () =>
+      call(async (): Promise<SlackInstallation> => {
+        const found = await client.auth.test();
+        return {
+          teamId: found.team_id ?? '',
+          teamName: found.team ?? '',
+          appId: found.app_id ?? (found.bot_id ? await readAppId({ client, botId: found.bot_id }) : null),
+          scopes: found.response_metadata?.scopes ?? null,
+        };
+      }),
 
     readPerson: ({ slackUserId }: { slackUserId: string }) =>
       call(async (): Promise<SlackPerson> => {
@@ -141,14 +173,23 @@ export function createSlackApi({ botToken, apiUrl }: { botToken: string; apiUrl:
   };
 }
 
+/** Which app a bot belongs to; Slack's `auth.test` says it for app tokens only. */
+async function readAppId({ client, botId }: { client: WebClient; botId: string }): Promise<string | null> {
+  const { bot } = await client.bots.info({ bot: botId }).catch((error: unknown) => {
+    if (error instanceof WebAPIPlatformError) return { bot: undefined };
+    throw error;
+  });
+  return bot?.app_id ?? null;
+}
+
 /** Takes `https://host`, `https://host/api` and `https://host/api/` alike. */
-function toApiUrl(url: string) {
+export function toApiUrl(url: string) {
   const trimmed = url.replace(/\/+$/, '');
   return trimmed.endsWith('/api') ? `${trimmed}/` : `${trimmed}/api/`;
 }
 
 // Every failure is thrown and logged where it matters.
-const SILENT = {
+export const SILENT = {
   debug() {},
   info() {},
   warn() {},

@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createCrm } from '@mailsync/crm';
 import { createFakeEngine as createWholeEngine, createSeed } from '@mailsync/crm/testing';
-import type { NewOutboxEvent, NewUser } from '@mailsync/db';
+import type { Database, NewOutboxEvent, NewUser, SlackConnection } from '@mailsync/db';
 import { openTestSqlite } from '@mailsync/db/testing';
-import { createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
+import { type Logger, createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
 import { openSlackStandIn } from '@mailsync/sandbox';
 import type { MailboxView } from '@mailsync/sync-engine';
-import { createSlackBot } from '../create-slack-bot.ts';
+import { type SlackBot, createSlackBot } from '../create-slack-bot.ts';
 import { createFakeEngine, createMailboxView } from './fake-engine.ts';
 
 export const PUBLIC_URL = 'https://mail-sync.acorn-and-oak.example';
@@ -22,8 +22,11 @@ const PEOPLE = [
   { email: STRANGER, name: 'Maya Sample' },
 ];
 
-/** The bot over a real database, in the simulated Slack, with signed requests over HTTP and an engine of facts. */
-export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
+/** The bot over a real database, in the simulated Slack, with signed requests over HTTP or in Socket Mode, and an engine of facts. */
+export async function openBotInSlack({
+  scopes,
+  mode = 'http',
+}: { scopes?: string[]; mode?: 'http' | 'socket' } = {}) {
   const { database: db, remove } = await openTestSqlite();
   const clock = createManualClock(STARTED_AT);
   const createId = createIdFactory({ clock });
@@ -39,13 +42,14 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
       headers: incoming.headers as Record<string, string>,
       body: (await incoming.toArray()).join(''),
     });
-    const response = await bot.handle(request);
+    const response = await bot.handle!(request);
     outgoing.writeHead(response.status, Object.fromEntries(response.headers)).end(await response.text());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const productUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const slack = await openSlackStandIn({
+    mode,
     productUrl: () => productUrl,
     users: PEOPLE,
     signingSecret: 'sample-signing-secret',
@@ -54,21 +58,27 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
     clock,
     ...(scopes ? { scopes } : {}),
   });
-  const bot = createSlackBot({
-    db,
-    engine,
-    crm,
-    clock,
-    createId,
-    logger: createSilentLogger(),
-    publicUrl: PUBLIC_URL,
-    settings: {
-      botToken: slack.settings.SLACK_BOT_TOKEN,
-      signingSecret: slack.settings.SLACK_SIGNING_SECRET!,
-      apiUrl: slack.settings.SLACK_API_URL,
-      patienceMs: 0,
-    },
-  });
+  const createBot = ({ botToken, logger = createSilentLogger() }: { botToken: string; logger?: Logger }) =>
+    createSlackBot({
+      db,
+      engine,
+      crm,
+      clock,
+      createId,
+      logger,
+      publicUrl: PUBLIC_URL,
+      settings: {
+        botToken,
+        door:
+          mode === 'socket'
+            ? { mode, appToken: slack.settings.SLACK_APP_TOKEN! }
+            : { mode, signingSecret: slack.settings.SLACK_SIGNING_SECRET! },
+        apiUrl: slack.settings.SLACK_API_URL,
+        patienceMs: 0,
+      },
+    });
+  const bot = createBot({ botToken: slack.settings.SLACK_BOT_TOKEN });
+  const others: SlackBot[] = [];
 
   const createUser = (user: Pick<NewUser, 'id' | 'email' | 'name'> & Partial<NewUser>) =>
     db.write((r) => r.users.create({ role: 'salesperson', createdAt: STARTED_AT, ...user }));
@@ -99,6 +109,17 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
     standIn: slack,
     productUrl,
     createUser,
+    /** Another program on the same database, with another bot token unless it is left out. */
+    openAnother({
+      botToken = slack.settings.SLACK_BOT_TOKEN,
+      logger,
+    }: { botToken?: string; logger?: Logger } = {}) {
+      const other = createBot({ botToken, ...(logger && { logger }) });
+      others.push(other);
+      return other;
+    },
+    /** Waits until Slack stands as the test wants it to. */
+    standing: (isReached: (connection: SlackConnection) => boolean) => waitUntilStands({ db, isReached }),
     append: (...events: Pick<NewOutboxEvent, 'type' | 'mailboxId' | 'data'>[]) =>
       db.write((r) => r.events.append(events.map((event) => ({ userId: null, at: clock.now(), ...event })))),
     alertChannels: (
@@ -118,7 +139,7 @@ export async function openBotInSlack({ scopes }: { scopes?: string[] } = {}) {
     seen: (where: { user: string; channel: string }, isReached: (texts: string[]) => boolean) =>
       waitUntilSeen({ where, isReached, control: slack.control }),
     async close() {
-      await bot.stop();
+      for (const one of [bot, ...others]) await one.stop();
       await slack.close();
       await new Promise((resolve) => server.close(resolve));
       await remove();
@@ -150,6 +171,31 @@ function waitUntilSeen({
     reject(new Error(`Not seen in time in ${where.channel}. Seen: ${JSON.stringify(seen, null, 1)}`));
   }, SEEN_WITHIN_MS);
   look();
+  return promise.finally(() => {
+    clearTimeout(timer);
+    unsubscribe();
+  });
+}
+
+async function waitUntilStands({
+  db,
+  isReached,
+}: {
+  db: Database;
+  isReached: (connection: SlackConnection) => boolean;
+}): Promise<SlackConnection> {
+  const { promise, resolve, reject } = Promise.withResolvers<SlackConnection>();
+  let seen: SlackConnection | undefined;
+  const look = async () => {
+    seen = await db.read((r) => r.slackConnection.read());
+    if (seen && isReached(seen)) resolve(seen);
+  };
+  const unsubscribe = db.onCommit(() => void look());
+  const timer = setTimeout(
+    () => reject(new Error(`Slack stands like this: ${JSON.stringify(seen)}`)),
+    SEEN_WITHIN_MS,
+  );
+  await look();
   return promise.finally(() => {
     clearTimeout(timer);
     unsubscribe();

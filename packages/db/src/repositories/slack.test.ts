@@ -83,6 +83,19 @@ describeOnEachDialect('the letterbox of Slack alerts', (openTestDatabase) => {
     expect((await find(db, 'b')).lastProblem).toBeNull();
   });
 
+  test('when a problem is over, what waited for it is due at once, and nothing else', async () => {
+    const db = await openTestDatabase();
+    await insert(db, [alert({ id: 'a' }), alert({ id: 'b' }), alert({ id: 'c', channelId: 'C2' })], at(0));
+    const fail = (id: string, channelId: string, problem: string) =>
+      db.write((r) => r.slack.noteSendFailed({ id, channelId, attempts: 0, problem, until: at(20) }));
+    await fail('a', 'C1', 'token_revoked');
+    await fail('c', 'C2', 'is_archived');
+
+    await db.write((r) => r.slack.endWaits({ problems: ['token_revoked', 'account_inactive'], now: at(5) }));
+    expect(await dueIds(db, at(5))).toEqual(['a', 'b']);
+    expect(await dueIds(db, at(20))).toEqual(['a', 'b', 'c']);
+  });
+
   test('a message that Slack lost is posted anew', async () => {
     const db = await openTestDatabase();
     await insert(db, [alert({ id: 'a' })], at(0));

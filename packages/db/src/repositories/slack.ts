@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, max, min } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, max, min } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
@@ -115,6 +115,20 @@ export function createSlackRepository({ executor, tables: { slackAlerts } }: Rep
     /** Slack no longer has the message: the next send posts it anew. */
     async noteMessageGone(id: string): Promise<void> {
       await executor.update(slackAlerts).set({ slackTs: null, attempts: 0 }).where(eq(slackAlerts.id, id));
+    },
+
+    /** What was put off for one of these problems is due at once, and all that had to wait behind it. */
+    async endWaits({ problems, now }: { problems: readonly string[]; now: Date }): Promise<void> {
+      const waiting = await executor
+        .select({ channelId: slackAlerts.channelId, sendAfter: slackAlerts.sendAfter })
+        .from(slackAlerts)
+        .where(
+          and(isUnsent, gt(slackAlerts.sendAfter, now), inArray(slackAlerts.lastProblem, [...problems])),
+        );
+      for (const { channelId, sendAfter } of waiting) {
+        const isBehind = and(eq(slackAlerts.channelId, channelId), eq(slackAlerts.sendAfter, sendAfter));
+        await executor.update(slackAlerts).set({ sendAfter: now }).where(and(isUnsent, isBehind));
+      }
     },
 
     /**
