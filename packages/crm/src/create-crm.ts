@@ -21,10 +21,13 @@ import { disconnectMailbox } from './mailboxes/disconnect-mailbox.ts';
 import { estimateImport } from './mailboxes/estimate-import.ts';
 import { createEstimateThrottle } from './mailboxes/estimate-throttle.ts';
 import { listFailedMessages } from './mailboxes/list-failed-messages.ts';
+import { listMailboxesOf } from './mailboxes/list-mailboxes-of.ts';
 import { listMailboxes } from './mailboxes/list-mailboxes.ts';
+import { listSyncErrorsOf } from './mailboxes/list-sync-errors-of.ts';
 import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
 import { readMailboxAudit } from './mailboxes/read-mailbox-audit.ts';
 import { readMailbox } from './mailboxes/read-mailbox.ts';
+import { readStanding } from './mailboxes/read-standing.ts';
 import { restoreMessage } from './mailboxes/restore-message.ts';
 import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
@@ -85,6 +88,8 @@ export function createCrm(dependencies: CrmDependencies) {
     },
     mailboxes: {
       list: given(listMailboxes),
+      listOf: given(listMailboxesOf),
+      readStanding: given(readStanding),
       read: given(readMailbox),
       createConnectLink: given(createConnectLink),
       startGoogleConnect: given(startGoogleConnect),
@@ -94,6 +99,7 @@ export function createCrm(dependencies: CrmDependencies) {
       readAudit: given(readMailboxAudit),
       disconnect: given(disconnectMailbox),
       listSyncErrors: given(listSyncErrors),
+      listSyncErrorsOf: given(listSyncErrorsOf),
       searchFates: given(searchMailboxFates),
       listFailedMessages: given(listFailedMessages),
       restoreMessage: given(restoreMessage),

@@ -11,6 +11,7 @@ export type { LeadView } from './leads/lead-view.ts';
 export type { ImportEstimate } from './mailboxes/estimate-import.ts';
 export type { NamedSyncErrorView } from './mailboxes/list-sync-errors.ts';
 export type { ToldFateView } from './mailboxes/tell-fates.ts';
+export { type StandingView, seesOthers } from './mailboxes/read-standing.ts';
 export type { OwnedMailboxView } from './mailboxes/mailbox-access.ts';
 export type { SlackConnectionView } from './slack/read-slack-connection.ts';
 export type { OverviewView, UnconnectedView } from './overview/read-overview.ts';

@@ -249,6 +249,8 @@ export interface SyncEngine extends Service {
     /** Only these mailboxes; `installation: true` adds the entries that belong to no mailbox. */
     mailboxIds: string[];
     installation: boolean;
+    /** Those that stand, or those that are over; both when left out. */
+    state?: 'open' | 'over' | undefined;
     before: { occurredAt: Date; id: string } | null;
     limit: number;
   }): Promise<SyncErrorView[]>;

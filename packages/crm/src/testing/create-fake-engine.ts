@@ -176,9 +176,10 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
         audit: null,
       }));
     },
-    readSyncErrors: async ({ mailboxIds, installation, before, limit }) =>
+    readSyncErrors: async ({ mailboxIds, installation, state, before, limit }) =>
       answers.syncErrors
         .filter(({ mailboxId }) => (mailboxId === null ? installation : mailboxIds.includes(mailboxId)))
+        .filter(({ resolvedAt }) => state === undefined || (state === 'open') === (resolvedAt === null))
         .filter((error) => before === null || error.occurredAt < before.occurredAt)
         .slice(0, limit),
     readSyncError: async ({ syncErrorId }) => {

@@ -3,6 +3,7 @@ import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { createMailboxIdles } from './mailbox-idles.ts';
 import { createMailboxPlans } from './mailbox-plans.ts';
+import { createMailboxStanding } from './mailbox-standing.ts';
 import { prepareOnce } from './prepare-once.ts';
 import { valueLater } from './value-later.ts';
 
@@ -36,6 +37,7 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
   return {
     ...createMailboxPlans({ executor, tables }),
     ...createMailboxIdles({ executor, tables }),
+    ...createMailboxStanding({ executor, tables }),
 
     async find(id: string): Promise<Mailbox | null> {
       const [mailbox] = await findStatement().execute({ id });

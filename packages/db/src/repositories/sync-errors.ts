@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { prepareOnce } from './prepare-once.ts';
@@ -108,11 +108,14 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
     async list({
       mailboxIds,
       installation,
+      state,
       before,
       limit,
     }: {
       mailboxIds: string[];
       installation: boolean;
+      /** Those that stand, or those that are over; both when left out. */
+      state?: 'open' | 'over' | undefined;
       before: { occurredAt: Date; id: string } | null;
       limit: number;
     }): Promise<SyncError[]> {
@@ -121,6 +124,8 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
         ...(installation ? [isNull(syncErrors.mailboxId)] : []),
       ];
       if (belongs.length === 0) return [];
+      const inState =
+        state && (state === 'open' ? isNull(syncErrors.resolvedAt) : isNotNull(syncErrors.resolvedAt));
       const older = before
         ? or(
             lt(syncErrors.occurredAt, before.occurredAt),
@@ -130,7 +135,7 @@ export function createSyncErrorsRepository({ executor, tables: { syncErrors } }:
       return executor
         .select()
         .from(syncErrors)
-        .where(and(or(...belongs), older))
+        .where(and(or(...belongs), inState, older))
         .orderBy(desc(syncErrors.occurredAt), desc(syncErrors.id))
         .limit(limit);
     },
