@@ -52,6 +52,7 @@ import { readInvitation } from './users/read-invitation.ts';
 import { readUser } from './users/read-user.ts';
 import { signInWithGoogle } from './users/sign-in-with-google.ts';
 import { signInWithPassword } from './users/sign-in-with-password.ts';
+import { signUpFromSlack } from './users/sign-up-from-slack.ts';
 import { createSignInThrottle } from './users/sign-in-throttle.ts';
 
 /**
@@ -85,6 +86,7 @@ export function createCrm(dependencies: CrmDependencies) {
       signInWithPassword: (input: { email: string; password: string; ip: string }) =>
         signInWithPassword({ ...dependencies, throttle: signInThrottle, ...input }),
       signInWithGoogle: given(signInWithGoogle),
+      signUpFromSlack: given(signUpFromSlack),
     },
     mailboxes: {
       list: given(listMailboxes),

@@ -15,6 +15,10 @@ export const companyShape = z
     sharing: sharingShape,
     exclusions: z.array(z.string()).openapi({ description: 'addresses and domains that are never recorded' }),
     importWindowDays: z.number().int(),
+    slackSelfSignup: z.boolean().openapi({
+      description:
+        'Whether full members of your Slack workspace with an address of your own domains may let themselves in as salespersons.',
+    }),
   })
   .openapi('Company');
 export type Company = z.infer<typeof companyShape>;
@@ -32,6 +36,7 @@ export const changeCompanyShape = z
         'All of them: those left out are lifted. Setting one keeps new mail out; what is recorded already stays. Lifting one has what it kept out recorded.',
     }),
     importWindowDays: z.number().int().min(1).max(36_500),
+    slackSelfSignup: z.boolean(),
   })
   .partial()
   .openapi('ChangeCompany');

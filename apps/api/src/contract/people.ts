@@ -23,6 +23,10 @@ export const userShape = z
     teamName: z.string().nullable(),
     state: z.enum(['invited', 'active', 'deactivated']),
     createdAt: timeShape,
+    leftSlackAt: timeShape.nullable().openapi({
+      description:
+        'When their account in Slack was deactivated. They are still users here until they are deactivated here.',
+    }),
   })
   .openapi('User');
 export type User = z.infer<typeof userShape>;

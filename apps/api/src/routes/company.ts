@@ -77,5 +77,6 @@ function presentCompany(company: CompanyView) {
     sharing: company.sharing,
     exclusions: company.exclusions,
     importWindowDays: company.importWindowDays,
+    slackSelfSignup: company.slackSelfSignup,
   };
 }

@@ -9,7 +9,14 @@ import { type CompanyView, readCompanyView } from './read-company.ts';
 export type CompanyChange = Partial<
   Pick<
     Company,
-    'name' | 'plan' | 'mailboxLimit' | 'ownDomains' | 'recordInternal' | 'sharing' | 'importWindowDays'
+    | 'name'
+    | 'plan'
+    | 'mailboxLimit'
+    | 'ownDomains'
+    | 'recordInternal'
+    | 'sharing'
+    | 'importWindowDays'
+    | 'slackSelfSignup'
   >
 > & { exclusions?: string[] | undefined };
 

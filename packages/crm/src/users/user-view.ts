@@ -12,6 +12,8 @@ export interface UserView {
   teamName: string | null;
   state: 'invited' | 'active' | 'deactivated';
   createdAt: Date;
+  /** When their account in Slack was deactivated; nothing here ends by that. */
+  leftSlackAt: Date | null;
 }
 
 export function describeUser({ user, teams }: { user: User; teams: Team[] }): UserView {
@@ -24,6 +26,7 @@ export function describeUser({ user, teams }: { user: User; teams: Team[] }): Us
     teamName: teams.find(({ id }) => id === user.teamId)?.name ?? null,
     state: user.deactivatedAt ? 'deactivated' : user.activatedAt ? 'active' : 'invited',
     createdAt: user.createdAt,
+    leftSlackAt: user.slackLeftAt,
   };
 }
 

@@ -7,6 +7,7 @@ CREATE TABLE "company" (
 	"record_internal" boolean DEFAULT false NOT NULL,
 	"sharing" text DEFAULT 'everything' NOT NULL,
 	"import_window_days" integer NOT NULL,
+	"slack_self_signup" boolean DEFAULT false NOT NULL,
 	"revision" integer DEFAULT 0 NOT NULL,
 	"rules_revision" integer DEFAULT 0 NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL
@@ -34,6 +35,7 @@ CREATE TABLE "users" (
 	"password_hash" text,
 	"google_sub" text,
 	"slack_user_id" text,
+	"slack_left_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"activated_at" timestamp (3) with time zone,
 	"deactivated_at" timestamp (3) with time zone

@@ -7,6 +7,7 @@ CREATE TABLE `company` (
 	`record_internal` integer DEFAULT false NOT NULL,
 	`sharing` text DEFAULT 'everything' NOT NULL,
 	`import_window_days` integer NOT NULL,
+	`slack_self_signup` integer DEFAULT false NOT NULL,
 	`revision` integer DEFAULT 0 NOT NULL,
 	`rules_revision` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL
@@ -36,6 +37,7 @@ CREATE TABLE `users` (
 	`password_hash` text,
 	`google_sub` text,
 	`slack_user_id` text,
+	`slack_left_at` integer,
 	`created_at` integer NOT NULL,
 	`activated_at` integer,
 	`deactivated_at` integer

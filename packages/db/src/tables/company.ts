@@ -11,6 +11,8 @@ export const defineCompanyTables = (kit: Kit) => ({
     recordInternal: kit.bool().notNull().default(false),
     sharing: kit.enumText(['everything', 'subject', 'metadata']).notNull().default('everything'),
     importWindowDays: kit.int().notNull(),
+    /** Whether colleagues whom Mail Sync does not know may let themselves in from Slack, as salespersons. */
+    slackSelfSignup: kit.bool().notNull().default(false),
     /** Grows with every change of lead addresses, exclusions or rules that a fate may depend on. */
     revision: kit.int().notNull().default(0),
     /** The revision at which exclusions, own domains or recording of internal mail last changed. */
@@ -58,6 +60,8 @@ export const defineCompanyTables = (kit: Kit) => ({
       passwordHash: kit.text(),
       googleSub: kit.text(),
       slackUserId: kit.text(),
+      /** When Slack said that their account there was deactivated; null while it is not, or Slack does not know them. */
+      slackLeftAt: kit.time(),
       createdAt: kit.time().notNull(),
       /** When the person first set a password or signed in; null while only invited. */
       activatedAt: kit.time(),
