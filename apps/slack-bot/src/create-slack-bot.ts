@@ -1,6 +1,12 @@
 import { App, LogLevel } from '@slack/bolt';
 import { type Service, createServiceGroup, createSignal } from '@mailsync/foundation';
 import type { Action } from './actions/action.ts';
+import {
+  disconnectAskAction,
+  disconnectCancelAction,
+  disconnectKeepAction,
+  disconnectRemoveAction,
+} from './actions/disconnect.ts';
 import { reconnectAction } from './actions/reconnect.ts';
 import { retryNowAction } from './actions/retry-now.ts';
 import { runPress } from './actions/run-press.ts';
@@ -25,7 +31,14 @@ const STOP_TIMEOUT_MS = 10_000;
 const PATIENCE_MS = 4_000;
 
 /** The buttons that do something. */
-const ACTIONS: readonly Action[] = [reconnectAction, retryNowAction];
+const ACTIONS: readonly Action[] = [
+  reconnectAction,
+  retryNowAction,
+  disconnectAskAction,
+  disconnectKeepAction,
+  disconnectRemoveAction,
+  disconnectCancelAction,
+];
 
 export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'patienceMs'> {
   settings: {
@@ -89,6 +102,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     const slash = {
       slackUserId: command.user_id,
       teamId: command.team_id,
+      channelId: command.channel_id,
       text: command.text ?? '',
       responseUrl: command.response_url,
     };

@@ -166,8 +166,8 @@ describe('when something fails', () => {
 describe('/mailsync status and help', () => {
   test('status shows own mailboxes only, with the words of the console and what to do', async () => {
     const openError = createSyncErrorView();
-    it.setMailbox(createMailboxView({ status: 'error', openError }));
-    it.setMailbox(createMailboxView({ id: 'mailbox-tom', userId: 'user-tom', address: TOM }));
+    await it.addMailbox({ status: 'error', openError });
+    await it.addMailbox({ id: 'mailbox-tom', userId: 'user-tom', address: TOM });
     await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'status all' });
     const [message] = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
 

@@ -17,5 +17,7 @@ export interface PressRequest extends BotDependencies {
 export interface Action {
   /** The button's `action_id`. */
   id: string;
+  /** Whether its answer takes the place of the message of the button, once it is done. */
+  answersInPlace?: boolean;
   run: (request: PressRequest) => Promise<SlackMessage | null>;
 }

@@ -1,4 +1,3 @@
-import { signSlackRequest } from '@mailsync/sandbox';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
 import { type BotInSlack, MAYA, PUBLIC_URL, TOM, openBotInSlack } from '../testing/open-bot-in-slack.ts';
@@ -10,29 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => it.close());
 
-/** A press of a button that stands nowhere: what somebody could forge who knows the signing secret, or a stale message. */
-async function press({ user, actionId, value }: { user: string; actionId: string; value: string }) {
-  const payload = {
-    type: 'block_actions',
-    team: { id: 'T000000001' },
-    user: { id: it.slack.userIdOf(user), team_id: 'T000000001' },
-    trigger_id: '1.2',
-    container: { type: 'view', view_id: 'V1' },
-    actions: [{ type: 'button', action_id: actionId, block_id: 'b', value, action_ts: '1' }],
-  };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const response = await fetch(`${it.productUrl}/slack/events`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      ...signSlackRequest({ signingSecret: 'sample-signing-secret', body, now: it.clock.now() }),
-    },
-    body,
-  });
-  expect(response.status).toBe(200);
-  const [message] = await it.seen({ user, channel: 'Mail Sync' }, (texts) => texts.length === 1);
-  return message!;
-}
+const press = (input: Parameters<BotInSlack['forgePress']>[0]) => it.forgePress(input);
 
 describe('Reconnect', () => {
   test('gives the owner a private link for this mailbox', async () => {

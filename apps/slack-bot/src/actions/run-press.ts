@@ -21,12 +21,12 @@ export async function runPress({
   const action = actions.find(({ id }) => id === press.actionId);
   if (!action) return;
 
-  const message = await answer({ press, action, dependencies });
+  const { message, inPlace } = await answer({ press, action, dependencies });
   if (!message) return;
   const { responseUrl, slackUserId } = press;
   try {
     if (responseUrl === null) await slack.sendDirectMessage({ slackUserId, message });
-    else await slack.respond({ responseUrl, message, replaceOriginal: false });
+    else await slack.respond({ responseUrl, message, replaceOriginal: inPlace });
   } catch (error) {
     logger.warn({ slackUserId, error }, 'Slack did not take an answer; sending it by direct message');
     await slack.sendDirectMessage({ slackUserId, message });
@@ -41,14 +41,18 @@ async function answer({
   press: Press;
   action: Action;
   dependencies: BotDependencies;
-}): Promise<SlackMessage | null> {
+}): Promise<{ message: SlackMessage | null; inPlace: boolean }> {
   const { db, slack, logger } = dependencies;
   try {
     const identity = await identifyPerson({ ...press, db, slack });
-    if ('refusal' in identity) return writeRefusalMessage({ reason: identity.refusal });
-    return await action.run({ ...dependencies, ...press, user: identity.user });
+    if ('refusal' in identity) return below(writeRefusalMessage({ reason: identity.refusal }));
+    const message = await action.run({ ...dependencies, ...press, user: identity.user });
+    return { message, inPlace: action.answersInPlace === true };
   } catch (error) {
     const { actionId, slackUserId } = press;
-    return explainFailure({ error, fields: { actionId, slackUserId }, logger });
+    return below(explainFailure({ error, fields: { actionId, slackUserId }, logger }));
   }
 }
+
+/** The message of the button stays, so that what can be mended is pressed again. */
+const below = (message: SlackMessage) => ({ message, inPlace: false });

@@ -6,6 +6,8 @@ export interface CommandRequest extends BotDependencies {
   user: User;
   slackUserId: string;
   responseUrl: string;
+  /** Where it was typed. */
+  channelId: string;
   /** What follows the subcommand. */
   words: string[];
 }
@@ -13,6 +15,8 @@ export interface CommandRequest extends BotDependencies {
 /** A subcommand of `/mailsync`: `run` returns what its person, alone, is answered. */
 export interface Command {
   name: string;
+  /** For `help`: what may follow the name, for this person; empty for nothing. */
+  usage?: (user: User) => string;
   /** For `help`: a phrase without a full stop. */
   what: string;
   isAllowed: (user: User) => boolean;

@@ -7,16 +7,30 @@ import { explainFailure } from '../replies/explain-failure.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import type { Command } from './command.ts';
 import { connectCommand } from './connect.ts';
+import { consoleCommand } from './console.ts';
+import { disconnectCommand } from './disconnect.ts';
+import { errorsCommand } from './errors.ts';
 import { readCommand } from './read-command.ts';
+import { retryCommand } from './retry.ts';
 import { statusCommand } from './status.ts';
 
-const COMMANDS: Command[] = [connectCommand, statusCommand];
+const COMMANDS: Command[] = [
+  connectCommand,
+  statusCommand,
+  errorsCommand,
+  retryCommand,
+  disconnectCommand,
+  consoleCommand,
+];
 /** Longer than any subcommand; guessing at more would cost and help nobody. */
 const TYPED_LIMIT = 40;
+/** A plain word; anything else might be a password, and is not said again. */
+const PLAIN_WORD = /^[a-z-]{1,12}$/;
 
 export interface SlashCommand {
   slackUserId: string;
   teamId: string;
+  channelId: string;
   text: string;
   responseUrl: string;
 }
@@ -56,7 +70,10 @@ async function runSubcommand(
   const { slash, user, publicUrl } = input;
   const { name, words } = readCommand(slash.text);
   const allowed = COMMANDS.filter((command) => command.isAllowed(user));
-  const offered = [...allowed, { name: 'help', what: 'show this' }];
+  const offered = [
+    ...allowed.map(({ name, usage, what }) => ({ name, usage: usage?.(user) ?? '', what })),
+    { name: 'help', usage: '', what: 'show this' },
+  ];
   if (name === 'help') return writeHelpMessage({ commands: offered, publicUrl });
 
   const command = allowed.find((one) => one.name === name);
@@ -64,5 +81,6 @@ async function runSubcommand(
 
   const typed = name.slice(0, TYPED_LIMIT);
   const suggestion = suggestName({ typed, names: offered.map((one) => one.name) });
-  return writeUnknownCommandMessage({ typed, suggestion, commands: offered });
+  const isRepeated = suggestion !== null || PLAIN_WORD.test(typed);
+  return writeUnknownCommandMessage({ typed: isRepeated ? typed : null, suggestion, commands: offered });
 }

@@ -4,7 +4,7 @@ import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { actions, context, linkButton, section, writeSteps } from './blocks.ts';
 import { writeFailover } from './failover-message.ts';
 import { STATUS_EMOJI } from './status-marks.ts';
-import { escapeText, writeTime } from './write-text.ts';
+import { escapeText, writeName, writeTime } from './write-text.ts';
 
 /** The buttons carry the id of their link, so that the message can be replaced when the mailbox is connected. */
 const GOOGLE_ACTION = 'connect_link';
@@ -20,7 +20,7 @@ export interface ConnectLink {
 
 /** The private link to connect a first mailbox. */
 export function writeConnectMessage({ address, link }: { address: string; link: ConnectLink }): SlackMessage {
-  const shown = escapeText(address);
+  const shown = writeName(address);
   return {
     text: `Connect ${shown} to Mail Sync: sign in with Google.`,
     blocks: [
@@ -48,7 +48,7 @@ export function writeReconnectMessage({
   link: ConnectLink;
 }): SlackMessage {
   const { statusText, openError, status, failover } = mailbox;
-  const shown = escapeText(mailbox.address);
+  const shown = writeName(mailbox.address);
   const first = mailbox.routes.includes('google') ? 'google' : 'app_password';
   const mark = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ` : '';
   if (status === 'enabled') {
@@ -95,7 +95,7 @@ export function writeWaitingMessage({ mailbox }: { mailbox: MailboxView }): Slac
   const mark = statusText
     ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ${statusText.sentence}`
     : '';
-  const shown = escapeText(mailbox.address);
+  const shown = writeName(mailbox.address);
   return {
     text: `${shown} is connected and waits for a seat.`,
     blocks: [section(`*${shown} is connected and waits for a seat.*\n${mark}`)],
@@ -105,7 +105,7 @@ export function writeWaitingMessage({ mailbox }: { mailbox: MailboxView }): Slac
 /** What has become of the link: the mailbox is connected, and how it stands. */
 export function writeConnectedMessage({ mailbox }: { mailbox: MailboxView }): SlackMessage {
   const { statusText, status, recordedCount } = mailbox;
-  const shown = escapeText(mailbox.address);
+  const shown = writeName(mailbox.address);
   const mark = statusText
     ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ${statusText.sentence}`
     : '';

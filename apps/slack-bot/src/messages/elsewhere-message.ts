@@ -2,7 +2,7 @@ import type { MailboxView } from '@mailsync/sync-engine';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { section } from './blocks.ts';
 import { STATUS_EMOJI } from './status-marks.ts';
-import { escapeText } from './write-text.ts';
+import { escapeText, writeName } from './write-text.ts';
 
 /** For a mailbox that is not at Google: its password is never typed into Slack. */
 export function writeElsewhereMessage({
@@ -12,7 +12,7 @@ export function writeElsewhereMessage({
   mailbox: MailboxView;
   publicUrl: string;
 }): SlackMessage {
-  const shown = escapeText(address);
+  const shown = writeName(address);
   const mark = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ` : '';
   const what = openError ? `\n${escapeText(openError.what)}` : '';
   return {

@@ -1,7 +1,7 @@
 import type { FailoverView } from '@mailsync/sync-engine';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { context, section } from './blocks.ts';
-import { escapeText, writeTime } from './write-text.ts';
+import { escapeText, writeName, writeTime } from './write-text.ts';
 
 /** For the owner: the mailbox goes on another way, and how it comes back. */
 export function writeFailoverMessage({
@@ -11,7 +11,7 @@ export function writeFailoverMessage({
   address: string;
   failover: FailoverView;
 }): SlackMessage {
-  const shown = escapeText(address);
+  const shown = writeName(address);
   return {
     text: `${shown} syncs through its app password now.`,
     blocks: [

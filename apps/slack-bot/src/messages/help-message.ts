@@ -4,6 +4,8 @@ import { escapeText } from './write-text.ts';
 
 export interface OfferedCommand {
   name: string;
+  /** What may follow the name; empty for nothing. */
+  usage: string;
   what: string;
 }
 
@@ -30,16 +32,19 @@ export function writeUnknownCommandMessage({
   suggestion,
   commands,
 }: {
-  typed: string;
+  /** Null: it is not said again. */
+  typed: string | null;
   suggestion: string | null;
   commands: OfferedCommand[];
 }): SlackMessage {
-  const shown = escapeText(typed).replaceAll('`', '');
-  const text = suggestion
-    ? `There is no \`/mailsync ${shown}\`. Did you mean \`/mailsync ${suggestion}\`?`
-    : `There is no \`/mailsync ${shown}\`.`;
+  const shown = escapeText(typed ?? '').replaceAll('`', '');
+  const lead =
+    typed === null ? 'Mail Sync does not know that command.' : `There is no \`/mailsync ${shown}\`.`;
+  const text = suggestion ? `${lead} Did you mean \`/mailsync ${suggestion}\`?` : lead;
   return { text, blocks: [section(text), section(`*What you can do*\n${listCommands(commands)}`)] };
 }
 
 const listCommands = (commands: OfferedCommand[]) =>
-  commands.map(({ name, what }) => `• \`/mailsync ${name}\`: ${what}`).join('\n');
+  commands
+    .map(({ name, usage, what }) => `• \`/mailsync ${[name, usage].filter(Boolean).join(' ')}\`: ${what}`)
+    .join('\n');

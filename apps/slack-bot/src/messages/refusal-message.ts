@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../people/identify-person.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { section } from './blocks.ts';
-import { escapeText } from './write-text.ts';
+import { escapeText, limitText } from './write-text.ts';
 
 /** Why somebody is not let in, and whom to ask. It never says who else is known here. */
 export function writeRefusalMessage({ reason }: { reason: RefusalReason }): SlackMessage {
@@ -21,7 +21,7 @@ const SENTENCES: Record<RefusalReason, string> = {
 
 /** Something went wrong on our side, or could not be done for a reason that can be said. */
 export function writeFailureMessage({ reason }: { reason: string | null }): SlackMessage {
-  const text = reason === null ? OURS : escapeText(reason);
+  const text = reason === null ? OURS : limitText({ text: escapeText(reason) });
   return { text, blocks: [section(text)] };
 }
 

@@ -7,7 +7,7 @@ import { actions, context, section } from './blocks.ts';
 import { reconnectButton } from './mailbox-buttons.ts';
 import { BAR_COLOUR, STATUS_EMOJI } from './status-marks.ts';
 import { writeSyncError } from './sync-error-text.ts';
-import { escapeText, writeTime } from './write-text.ts';
+import { writeName, writeShortly, writeTime } from './write-text.ts';
 
 /** What came of a try that was asked for, or how to see it. */
 export function writeRetryMessage({
@@ -17,7 +17,7 @@ export function writeRetryMessage({
   mailbox: OwnedMailboxView;
   outcome: RetryOutcome;
 }): SlackMessage {
-  const shown = escapeText(mailbox.address);
+  const shown = writeName(mailbox.address);
   switch (outcome) {
     case 'syncing':
       return writeSyncing({ mailbox, shown });
@@ -63,7 +63,7 @@ function writeFailing({ mailbox, shown }: { mailbox: OwnedMailboxView; shown: st
     context(next),
   ];
   return {
-    text: `${shown} still fails.${openError ? ` ${escapeText(openError.what)}` : ''}`,
+    text: `${shown} still fails.${openError ? ` ${writeShortly(openError.what)}` : ''}`,
     attachments: [{ color: BAR_COLOUR[mailbox.statusText?.colour ?? 'red'], blocks }],
   };
 }

@@ -1,44 +1,47 @@
-import type { KnownBlock } from '@slack/types';
-import {
-  describePause,
-  type ImportProgressView,
-  isPauseWorthTelling,
-  type MailboxView,
-  type SyncErrorView,
-} from '@mailsync/sync-engine';
+import type { Button, KnownBlock } from '@slack/types';
+import type { OwnedMailboxView } from '@mailsync/crm';
+import { isPauseWorthTelling } from '@mailsync/sync-engine';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
-import { context, section, writeAdvice } from './blocks.ts';
-import { describeWhoCanFix } from './describe-who.ts';
+import { writeAudit } from './audit-text.ts';
+import { actions, context, section } from './blocks.ts';
 import { writeFailover } from './failover-message.ts';
-import { BAR_COLOUR, STATUS_EMOJI } from './status-marks.ts';
-import { escapeText, writeCount, writeDuration, writeTime } from './write-text.ts';
+import { chooseFixButtons } from './mailbox-buttons.ts';
+import { writeFacts, writeImport, writePause, writeStatusWord } from './mailbox-facts.ts';
+import { BAR_COLOUR } from './status-marks.ts';
+import { writeSyncError } from './sync-error-text.ts';
+import { writeCount, writeName } from './write-text.ts';
 
-const SHOWN_MAILBOXES = 10;
+/** What fits one screen. */
+const SHOWN_MAILBOXES = 5;
 
-/** How one's own mailboxes are doing: status, last sync, import, open error with its fix. */
+/** How the mailboxes of one person are doing: status, what was proved, last sync, import, open error with its fix. */
 export function writeStatusMessage({
   mailboxes,
+  ownerName,
   publicUrl,
-  note,
+  note = null,
   now,
 }: {
-  mailboxes: MailboxView[];
+  mailboxes: OwnedMailboxView[];
+  /** Null: they are the reader's own. */
+  ownerName: string | null;
   publicUrl: string;
-  /** A remark below, such as that only own mailboxes are shown. */
-  note: string | null;
+  /** A remark below. */
+  note?: string | null;
   now: Date;
 }): SlackMessage {
-  if (mailboxes.length === 0) {
-    return { text: 'You have not connected a mailbox yet. Type `/mailsync connect` to connect one.' };
-  }
+  const owner = ownerName === null ? null : writeName(ownerName);
+  if (mailboxes.length === 0) return writeNothingConnected({ owner, note });
   const hidden = mailboxes.length - SHOWN_MAILBOXES;
-  const text = mailboxes.length === 1 ? 'Your mailbox' : `Your ${mailboxes.length} mailboxes`;
+  const whose = owner === null ? 'Your' : `${owner}’s`;
+  const text = mailboxes.length === 1 ? `${whose} mailbox` : `${whose} ${mailboxes.length} mailboxes`;
+  const page = owner === null ? 'settings/mail-sync' : 'mailboxes';
   const remarks = [
     ...(hidden > 0
       ? [`${writeCount({ count: hidden, one: 'more mailbox', many: 'more mailboxes' })} in the console.`]
       : []),
     ...(note === null ? [] : [note]),
-    `<${publicUrl}/settings/mail-sync|Open Mail Sync> for the whole error log.`,
+    `<${publicUrl}/${page}|Open Mail Sync> for more.`,
   ];
   return {
     text,
@@ -49,74 +52,41 @@ export function writeStatusMessage({
   };
 }
 
-const UNFINISHED: ReadonlySet<ImportProgressView['state']> = new Set(['listing', 'recording', 'paused']);
+function writeNothingConnected({ owner, note }: { owner: string | null; note: string | null }): SlackMessage {
+  const text =
+    owner === null
+      ? 'You have not connected a mailbox yet. Type `/mailsync connect` to connect one.'
+      : `${owner} has not connected a mailbox yet. They can, with \`/mailsync connect\`.`;
+  return { text, blocks: [section(text), ...(note === null ? [] : [context(note)])] };
+}
 
-function writeMailbox({ mailbox, now }: { mailbox: MailboxView; now: Date }): {
+function writeMailbox({ mailbox, now }: { mailbox: OwnedMailboxView; now: Date }): {
   color: string;
   blocks: KnownBlock[];
 } {
-  const { statusText, openError, importProgress, pause } = mailbox;
+  const { statusText, openError, pause, failover, audit, isOwn } = mailbox;
   // An error says itself when it is tried again.
   const shownPause = !openError && pause && isPauseWorthTelling({ until: pause.until, now }) ? pause : null;
-  const word = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*` : '*Disconnected*';
-  const sentence = statusText ? `\n${statusText.sentence}` : '';
+  const importLine = writeImport(mailbox.importProgress);
+  const back = isOwn ? ' Type `/mailsync connect` to go back to Google.' : '';
+  const remarks = [
+    ...(shownPause ? [writePause({ pause: shownPause, provider: mailbox.provider })] : []),
+    ...(importLine ? [importLine] : []),
+    ...(failover && mailbox.status === 'enabled' ? [`${writeFailover(failover)}${back}`] : []),
+    ...(audit ? [writeAudit(audit)] : []),
+    writeFacts(mailbox),
+  ];
   return {
     color: BAR_COLOUR[statusText?.colour ?? 'grey'],
     blocks: [
-      section(`${word} · ${escapeText(mailbox.address)}${sentence}`),
-      ...(openError ? [section(writeError(openError))] : []),
-      ...(shownPause ? [context(writePause({ pause: shownPause, provider: mailbox.provider }))] : []),
-      ...(importProgress && UNFINISHED.has(importProgress.state)
-        ? [context(writeImport(importProgress))]
-        : []),
-      ...(mailbox.failover && mailbox.status === 'enabled'
-        ? [context(`${writeFailover(mailbox.failover)} Type \`/mailsync connect\` to go back to Google.`)]
-        : []),
-      context(writeFacts(mailbox)),
+      section(
+        `${writeStatusWord(mailbox)} · ${writeName(mailbox.address)}${statusText ? `\n${statusText.sentence}` : ''}`,
+      ),
+      ...(openError ? [section(writeSyncError(openError))] : []),
+      ...writeButtons(chooseFixButtons(mailbox)),
+      ...remarks.map(context),
     ],
   };
 }
 
-function writePause({
-  pause,
-  provider,
-}: {
-  pause: NonNullable<MailboxView['pause']>;
-  provider: MailboxView['provider'];
-}): string {
-  return `${describePause({ pause, provider })} ${writeTime(pause.until)}.`;
-}
-
-function writeError({ what, howToFix, whoCanFix, occurredAt }: SyncErrorView): string {
-  return [
-    `*${escapeText(what)}*`,
-    writeAdvice(howToFix.map(escapeText)),
-    ...(whoCanFix === 'owner'
-      ? ['Type `/mailsync connect` for private links to sign in again, or to use an app password.']
-      : []),
-    `_Who can fix it:_ ${describeWhoCanFix(whoCanFix)}. Since ${writeTime(occurredAt)}.`,
-  ].join('\n');
-}
-
-function writeImport({ state, foundCount, recordedCount, secondsLeft }: ImportProgressView): string {
-  if (state === 'paused')
-    return `Recording older emails waits until this mailbox syncs again: ${recordedCount.toLocaleString('en')} recorded so far.`;
-  if (state === 'listing')
-    return `Looking for older emails with leads: ${foundCount.toLocaleString('en')} found so far.`;
-  const about = secondsLeft !== null && secondsLeft >= 60 ? 'about ' : '';
-  const left = secondsLeft === null ? '' : `, ${about}${writeDuration(secondsLeft * 1000)} left`;
-  return `Recording older emails: ${recordedCount.toLocaleString('en')} of ${foundCount.toLocaleString('en')}${left}.`;
-}
-
-function writeFacts({ statusSince, lastSyncedAt, recordedCount, route, servers }: MailboxView): string {
-  return [
-    `Since ${writeTime(statusSince)}`,
-    lastSyncedAt ? `last sync ${writeTime(lastSyncedAt)}` : 'not synced yet',
-    `${writeCount({ count: recordedCount, one: 'email', many: 'emails' })} recorded`,
-    servers
-      ? `through ${escapeText(servers.imap.host)}`
-      : route === 'google'
-        ? 'through Google sign-in'
-        : 'through an app password',
-  ].join(' · ');
-}
+const writeButtons = (buttons: Button[]): KnownBlock[] => (buttons.length === 0 ? [] : [actions(...buttons)]);

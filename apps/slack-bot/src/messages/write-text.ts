@@ -1,10 +1,23 @@
 /** docs.slack.dev, "Block Kit": a text within a section, and one of its fields. */
 export const SECTION_TEXT_LIMIT = 3000;
 export const FIELD_TEXT_LIMIT = 2000;
+/** RFC 5321: 64 before the `@`, 255 behind it. */
+const NAME_LIMIT = 320;
+const SHORT_LIMIT = 160;
 
 /** What somebody wrote, so that Slack shows it as it stands (docs.slack.dev, "Escaping text"). */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** An address or a name within a sentence: escaped, and no longer than an address can be. */
+export function writeName(name: string): string {
+  return limitText({ text: escapeText(name), limit: NAME_LIMIT });
+}
+
+/** What is wrong, within a line. */
+export function writeShortly(text: string): string {
+  return limitText({ text: escapeText(text), limit: SHORT_LIMIT });
 }
 
 /** Cuts escaped text to what Slack takes, never within an entity. */

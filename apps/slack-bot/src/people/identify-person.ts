@@ -1,6 +1,6 @@
 import { type Database, type User, isUniqueViolation } from '@mailsync/db';
-import { isAppError } from '@mailsync/foundation';
 import type { SlackApi, SlackPerson } from '../slack-api/create-slack-api.ts';
+import { readSlackPerson } from './read-slack-person.ts';
 
 export type RefusalReason =
   'unknown' | 'deactivated' | 'no_verified_email' | 'not_a_person' | 'other_workspace';
@@ -29,7 +29,7 @@ export async function identifyPerson({
   const remembered = await db.read((r) => r.users.findBySlackUserId(slackUserId));
   if (remembered) return remembered.deactivatedAt ? { refusal: 'deactivated' } : { user: remembered };
 
-  const person = await readPerson({ slackUserId, slack });
+  const person = await readSlackPerson({ slackUserId, slack });
   const refusal = person ? chooseRefusal({ person, ownTeamId }) : 'unknown';
   if (refusal) return { refusal };
 
@@ -50,23 +50,6 @@ function chooseRefusal({
   if (person.isBot || person.isDeleted) return 'not_a_person';
   if (person.isStranger || person.teamId !== ownTeamId) return 'other_workspace';
   return person.email && person.isEmailConfirmed ? null : 'no_verified_email';
-}
-
-async function readPerson({
-  slackUserId,
-  slack,
-}: {
-  slackUserId: string;
-  slack: Pick<SlackApi, 'readPerson'>;
-}) {
-  try {
-    return await slack.readPerson({ slackUserId });
-  } catch (error) {
-    // Slack hides people of other workspaces behind these.
-    const code = isAppError(error) ? error.details?.['error'] : undefined;
-    if (code === 'user_not_found' || code === 'user_not_visible') return null;
-    throw error;
-  }
 }
 
 async function rememberSlackUser({

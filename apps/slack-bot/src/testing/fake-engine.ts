@@ -6,6 +6,7 @@ import {
   type SyncErrorView,
   describeStatus,
 } from '@mailsync/sync-engine';
+import type { OwnedMailboxView } from '@mailsync/crm';
 import type { SlackBotInput } from '../create-slack-bot.ts';
 
 const LINK_LIVES_MS = 10 * 60_000;
@@ -83,6 +84,11 @@ export function createMailboxView(changes: Partial<MailboxView> = {}): MailboxVi
     audit: null,
     ...changes,
   };
+}
+
+/** The same as its owner sees it. */
+export function createOwnedView(changes: Partial<OwnedMailboxView> = {}): OwnedMailboxView {
+  return { ...createMailboxView(changes), userName: 'Maya Sample', mayAct: true, isOwn: true, ...changes };
 }
 
 /** Google has withdrawn the access to Maya's mailbox, with what a test changes. */

@@ -4,8 +4,8 @@ import { createCrm } from '@mailsync/crm';
 import { createFakeEngine as createWholeEngine, createSeed } from '@mailsync/crm/testing';
 import type { Database, NewOutboxEvent, NewUser, SlackConnection } from '@mailsync/db';
 import { openTestSqlite } from '@mailsync/db/testing';
-import { type Logger, createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
-import { openSlackStandIn } from '@mailsync/sandbox';
+import { type Logger, createIdFactory, createLogger, createManualClock } from '@mailsync/foundation';
+import { openSlackStandIn, signSlackRequest } from '@mailsync/sandbox';
 import type { MailboxView } from '@mailsync/sync-engine';
 import { type SlackBot, createSlackBot } from '../create-slack-bot.ts';
 import { createFakeEngine, createMailboxView } from './fake-engine.ts';
@@ -15,6 +15,8 @@ export const MAYA = 'maya@acorn-and-oak.example';
 export const TOM = 'tom@acorn-and-oak.example';
 export const STRANGER = 'stranger@elsewhere.example';
 export const STARTED_AT = new Date('2026-03-02T09:00:00Z');
+
+const SIGNING_SECRET = 'sample-signing-secret';
 
 const PEOPLE = [
   { email: MAYA, name: 'Maya Sample' },
@@ -52,13 +54,15 @@ export async function openBotInSlack({
     mode,
     productUrl: () => productUrl,
     users: PEOPLE,
-    signingSecret: 'sample-signing-secret',
+    signingSecret: SIGNING_SECRET,
     botToken: 'xoxb-sample',
     teamName: 'Acorn & Oak',
     clock,
     ...(scopes ? { scopes } : {}),
   });
-  const createBot = ({ botToken, logger = createSilentLogger() }: { botToken: string; logger?: Logger }) =>
+  const log: string[] = [];
+  const written = createLogger({ level: 'debug', destination: { write: (line: string) => log.push(line) } });
+  const createBot = ({ botToken, logger = written }: { botToken: string; logger?: Logger }) =>
     createSlackBot({
       db,
       engine,
@@ -135,6 +139,28 @@ export async function openBotInSlack({
           })),
         ),
       ),
+    /** Every line of the bot's log. */
+    logged: () => log,
+    /** A press that no message offers, signed all the same; returns what its person is answered by direct message. */
+    async forgePress({ user, actionId, value }: { user: string; actionId: string; value: string }) {
+      const where = { user, channel: 'Mail Sync' };
+      const before = slack.control.messagesSeenBy(where).length;
+      const body = writePress({ slackUserId: slack.control.userIdOf(user), actionId, value });
+      await fetch(`${productUrl}/slack/events`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          ...signSlackRequest({ signingSecret: SIGNING_SECRET, body, now: clock.now() }),
+        },
+        body,
+      });
+      const seen = await waitUntilSeen({
+        where,
+        isReached: (texts) => texts.length > before,
+        control: slack.control,
+      });
+      return seen.at(-1)!;
+    },
     /** Waits until what a person sees fulfils a condition, and returns it. */
     seen: (where: { user: string; channel: string }, isReached: (texts: string[]) => boolean) =>
       waitUntilSeen({ where, isReached, control: slack.control }),
@@ -148,6 +174,30 @@ export async function openBotInSlack({
 }
 
 export type BotInSlack = Awaited<ReturnType<typeof openBotInSlack>>;
+
+let pressCount = 0;
+
+/** As Slack sends a press in App Home; never the same body twice. */
+function writePress({
+  slackUserId,
+  actionId,
+  value,
+}: {
+  slackUserId: string;
+  actionId: string;
+  value: string;
+}) {
+  pressCount += 1;
+  const payload = {
+    type: 'block_actions',
+    team: { id: 'T000000001' },
+    user: { id: slackUserId, team_id: 'T000000001' },
+    trigger_id: `1.${pressCount}`,
+    container: { type: 'view', view_id: 'V1' },
+    actions: [{ type: 'button', action_id: actionId, block_id: 'b', value, action_ts: '1' }],
+  };
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
 
 const SEEN_WITHIN_MS = 4_000;
 
