@@ -1,8 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { describeEnvironment } from './describe-environment.ts';
 import { describeSettings } from './describe-settings.ts';
 import { replaceTable } from './replace-table.ts';
 
-/** `pnpm --filter @mailsync/server settings-table`: writes the README's table anew after a setting has changed. */
-const path = fileURLToPath(new URL('../../../../README.md', import.meta.url));
-writeFileSync(path, replaceTable({ readme: readFileSync(path, 'utf8'), table: describeSettings() }));
+/**
+ * `pnpm --filter @mailsync/server settings-table`: writes the README's table and `docker/.env.example` anew after a setting has
+ * changed.
+ */
+const root = new URL('../../../../', import.meta.url);
+const readme = fileURLToPath(new URL('README.md', root));
+writeFileSync(readme, replaceTable({ readme: readFileSync(readme, 'utf8'), table: describeSettings() }));
+writeFileSync(fileURLToPath(new URL('docker/.env.example', root)), describeEnvironment());
