@@ -37,4 +37,9 @@ export { measureLateness } from './scheduling/judge-schedule.ts';
 export { type MailboxStatus, chooseStatus, isBillable } from './status/choose-status.ts';
 export { describePause, isPauseWorthTelling } from './status/describe-pause.ts';
 export { type StatusText, describeStatus } from './status/describe-status.ts';
-export { describeError, type ErrorCatalogueEntry, type WhoCanFix } from './sync-errors/catalogue.ts';
+export {
+  describeError,
+  type ErrorCatalogueEntry,
+  errorCatalogue,
+  type WhoCanFix,
+} from './sync-errors/catalogue.ts';
