@@ -14,5 +14,7 @@ export { createSignal } from './signal.ts';
 export type { Signal } from './signal.ts';
 export { sleepMs } from './sleep.ts';
 export type { Sleep } from './sleep.ts';
+export { createPulse } from './pulse.ts';
+export type { Beat, Pulse } from './pulse.ts';
 export { suggestName } from './suggest-name.ts';
 export { createToken, hashToken } from './tokens.ts';

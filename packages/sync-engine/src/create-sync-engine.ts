@@ -4,6 +4,7 @@ import {
   type Clock,
   type CreateId,
   type Logger,
+  type Pulse,
   type SecretBox,
   type Sleep,
   sleepMs,
@@ -46,6 +47,7 @@ import type { QuotaTable } from './quota/quota-tables.ts';
 import { readQuota } from './quota/read-quota.ts';
 import { createCallMailboxes } from './scheduling/call-mailboxes.ts';
 import { createQuietCommits } from './scheduling/commit-quiet.ts';
+import { createPassCounter } from './scheduling/count-passes.ts';
 import { passMailbox } from './scheduling/pass-mailbox.ts';
 import { createScheduler, SYNC_QUEUE } from './scheduling/scheduler.ts';
 import { viewSyncErrors } from './sync-errors/view-sync-error.ts';
@@ -76,6 +78,8 @@ export interface CreateSyncEngineInput {
   quotaTable: QuotaTable;
   random?: () => number;
   sleep?: Sleep;
+  /** Told each time the loops that keep syncing alive go round. */
+  pulse?: Pulse;
 }
 
 /** Puts the engine together. `start` begins to sync; until then, and after `stop`, the other verbs work all the same. */
@@ -135,6 +139,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
   const { giveBack } = imapConnections;
   const { ears } = freshness;
   const idle = createIdleKeeper({ db, clock, logger, sleep, random, openProvider, giveBack, ears });
+  const passCounter = createPassCounter();
   const pass = {
     db,
     clock,
@@ -148,7 +153,9 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     giveUpAfterMs: input.giveUpAfterMs,
     keepWatch: freshness.keepWatch,
     random,
+    passCounter,
   };
+  const { pulse } = input;
   const scheduler = createScheduler({
     db,
     queue,
@@ -156,9 +163,10 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     logger,
     sleep,
     syncIntervalMs: input.syncIntervalMs,
+    pulse,
   });
   const look = createWatchOverPasses({ db, queue, clock, createId, logger });
-  const watchdog = createWatchdog({ look, logger, sleep });
+  const watchdog = createWatchdog({ look, logger, sleep, pulse });
   let worker: { stop(): Promise<void> } | null = null;
 
   return {
@@ -246,6 +254,7 @@ export function createSyncEngine(input: CreateSyncEngineInput): SyncEngine {
     readQuota: () => readQuota({ db, clock, budget, limits: quotaTable.limits }),
     receiveNotification: (request) => freshness.receivePush(request),
     countNotifications: () => freshness.ears.counts(),
+    countPasses: () => passCounter.counts(),
     readUsage: (month) => readUsage({ db, clock, ...month }),
   };
 }

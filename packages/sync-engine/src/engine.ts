@@ -5,6 +5,7 @@ import type { FateState } from './fates/describe-fate.ts';
 import type { ListFailedMessagesInput } from './fates/list-failed-messages.ts';
 import type { FreshnessView } from './freshness/describe-freshness.ts';
 import type { NotificationCounts } from './freshness/hear-notifications.ts';
+import type { PassCounts } from './scheduling/count-passes.ts';
 import type { SearchFatesInput } from './fates/search-fates.ts';
 import type { ImportWish } from './import/estimate-import.ts';
 import type { ConnectAppPasswordInput } from './connecting/connect-app-password.ts';
@@ -294,6 +295,8 @@ export interface SyncEngine extends Service {
   }): Promise<void>;
   /** What became of notifications since the start of this process. */
   countNotifications(): NotificationCounts;
+  /** Passes by what became of them since the start of this process. */
+  countPasses(): PassCounts;
   /** Mailbox-days of a month (UTC), summed from billing intervals. */
   readUsage(input: {
     from: Date;

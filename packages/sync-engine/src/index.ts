@@ -17,6 +17,7 @@ export { describeFate, type FateState, type FateText } from './fates/describe-fa
 export { type FateSearch, readFateSearch } from './fates/read-fate-search.ts';
 export type { ImportWish } from './import/estimate-import.ts';
 export type { FreshnessView } from './freshness/describe-freshness.ts';
+export type { PassCounts, PassOutcome } from './scheduling/count-passes.ts';
 export type { NotificationCounts } from './freshness/hear-notifications.ts';
 export type { PubSubSettings } from './freshness/pubsub-settings.ts';
 export type { WishedServers } from './connecting/choose-servers.ts';

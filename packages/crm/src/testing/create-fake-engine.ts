@@ -101,6 +101,7 @@ export function createFakeEngine({ db, clock }: { db: Database; clock: Clock }):
       if (answers.notificationRefusal) throw answers.notificationRefusal;
       asked.push({ verb: 'receiveNotification', input: { authorization, body: await readBody() } });
     },
+    countPasses: () => ({ byOutcome: { succeeded: 0, failed: 0, postponed: 0, ended: 0 }, totalMs: 0 }),
     countNotifications: () => ({ heard: 0, known: 0, unknown: 0, unreadable: 0 }),
     connectAppPassword: async (input) => {
       asked.push({ verb: 'connectAppPassword', input });

@@ -16,6 +16,7 @@ import { createLeadDomainsRepository } from './lead-domains.ts';
 import { createLeadsRepository } from './leads.ts';
 import { createLinksRepository } from './links.ts';
 import { createLoginAttemptsRepository } from './login-attempts.ts';
+import { createMeasuresRepository } from './measures.ts';
 import { createMetaRepository } from './meta.ts';
 import { createOverviewRepository } from './overview.ts';
 import { createPassesRepository } from './passes.ts';
@@ -52,6 +53,7 @@ export function createRepositories({
     leads: () => createLeadsRepository(input),
     links: () => createLinksRepository(input),
     loginAttempts: () => createLoginAttemptsRepository(input),
+    measures: () => createMeasuresRepository(input),
     meta: () => createMetaRepository(input),
     overview: () => createOverviewRepository(input),
     passes: () => createPassesRepository(input),

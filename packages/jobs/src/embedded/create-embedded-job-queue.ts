@@ -1,5 +1,5 @@
 import type { Database } from '@mailsync/db';
-import type { Clock, CreateId, Logger, Sleep } from '@mailsync/foundation';
+import type { Clock, CreateId, Logger, Pulse, Sleep } from '@mailsync/foundation';
 import { sleepMs } from '@mailsync/foundation';
 import type { JobCounts, JobQueue, JobRequest } from '../job-queue.ts';
 import { createEmbeddedWorker } from './create-embedded-worker.ts';
@@ -15,11 +15,15 @@ export type EmbeddedJobQueueInput = {
   leaseMs?: number | undefined;
   /** How long a stopping worker waits for the jobs under way before it aborts them. */
   stopTimeoutMs?: number | undefined;
+  /** Told each time leases are renewed. */
+  pulse?: Pulse | undefined;
 };
 
 const DEFAULT_LEASE_MS = 60_000;
 const DEFAULT_STOP_TIMEOUT_MS = 10_000;
 const RENEWALS_PER_LEASE = 3;
+/** Leases that nobody renews for so long are over. */
+const RENEWS_WITHIN_LEASES = 2;
 
 /**
  * The queue of a single process, in its own database. Enqueueing wakes a worker at once; nothing polls while nothing is due.
@@ -33,6 +37,7 @@ export function createEmbeddedJobQueue({
   sleep = sleepMs,
   leaseMs = DEFAULT_LEASE_MS,
   stopTimeoutMs = DEFAULT_STOP_TIMEOUT_MS,
+  pulse,
 }: EmbeddedJobQueueInput): JobQueue {
   const workers = new Set<EmbeddedWorker>();
   let stopping: AbortController | undefined;
@@ -54,6 +59,7 @@ export function createEmbeddedJobQueue({
 
   const renewLeases = async (signal: AbortSignal) => {
     for (;;) {
+      pulse?.beat({ loop: 'jobs', withinMs: RENEWS_WITHIN_LEASES * leaseMs });
       await sleep(leaseMs / RENEWALS_PER_LEASE, signal);
       if (signal.aborted) return;
       try {
@@ -84,6 +90,7 @@ export function createEmbeddedJobQueue({
       stopping?.abort();
       stopping = undefined;
       await Promise.all([renewing, ...[...workers].map((worker) => worker.stop())]);
+      pulse?.end('jobs');
     },
 
     enqueue: (request) => enqueueMany([request]),

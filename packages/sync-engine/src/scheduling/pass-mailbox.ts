@@ -11,6 +11,7 @@ import { isGoogleDue } from '../mailboxes/change-route.ts';
 import { type ProviderFailure, toFailure } from '../sync-errors/provider-error.ts';
 import { commitFailure, postpone } from './commit-failure.ts';
 import type { QuietCommits } from './commit-quiet.ts';
+import type { PassCounter, PassOutcome } from './count-passes.ts';
 import { commitSuccess } from './commit-success.ts';
 import { QuotaPause } from '../quota/quota-budget.ts';
 import { takeOtherWay } from './take-other-way.ts';
@@ -34,6 +35,7 @@ export interface PassMailboxInput {
   giveUpAfterMs: number;
   /** 0 to 1, for the jitter of retries. */
   random: () => number;
+  passCounter: PassCounter;
 }
 
 /**
@@ -49,25 +51,35 @@ export async function passMailbox({
   mailboxId: string;
   signal: AbortSignal;
 }): Promise<void> {
-  const { db, clock } = input;
+  const { db, clock, passCounter } = input;
   const start = await db.read((r) => r.passes.readStart(mailboxId));
   const startedAt = clock.now();
   if (!start || !isDue({ mailbox: start.mailbox, now: startedAt })) return;
 
+  const count = (outcome: PassOutcome) =>
+    passCounter.count({ outcome, durationMs: clock.now().getTime() - startedAt.getTime() });
   const asked = isGoogleDue({ mailbox: start.mailbox, now: startedAt })
     ? await tryGoogleAgain({ input, mailbox: start.mailbox })
     : null;
   const mailbox = asked?.mailbox ?? start.mailbox;
-  const failure = await passOver({ input, start, mailbox, startedAt, signal });
-  if (!failure) return;
+  const first = await passOver({ input, start, mailbox, startedAt, signal });
+  if (typeof first === 'string') return count(first);
 
-  const other = await takeOtherWay({ input, mailbox, startedAt, failure, googleWasAsked: asked !== null });
-  if (!other) return commitFailure({ input, mailboxId, route: mailbox.route, startedAt, failure });
-  const again = await passOver({ input, start, mailbox: other, startedAt, signal });
-  if (again) await commitFailure({ input, mailboxId, route: other.route, startedAt, failure: again });
+  const other = await takeOtherWay({
+    input,
+    mailbox,
+    startedAt,
+    failure: first,
+    googleWasAsked: asked !== null,
+  });
+  const last = other ? await passOver({ input, start, mailbox: other, startedAt, signal }) : first;
+  if (typeof last === 'string') return count(last);
+  const { route } = other ?? mailbox;
+  await commitFailure({ input, mailboxId, route, startedAt, failure: last });
+  count('failed');
 }
 
-/** One pass by the route that the mailbox takes. Returns what failed; null when its outcome is written. */
+/** One pass by the route that the mailbox takes. Returns what failed, or the outcome that is written. */
 async function passOver({
   input,
   start,
@@ -81,7 +93,7 @@ async function passOver({
   mailbox: Mailbox;
   startedAt: Date;
   signal: AbortSignal;
-}): Promise<ProviderFailure | null> {
+}): Promise<ProviderFailure | Exclude<PassOutcome, 'failed'>> {
   const mailboxId = mailbox.id;
   // With another route there is an entry to open or to close.
   const hasOpenErrors = start.hasOpenErrors || mailbox !== start.mailbox;
@@ -98,12 +110,12 @@ async function passOver({
     const result = await syncMailbox({ context, importSliceMs });
     const watch = await input.keepWatch({ mailbox: context.mailbox, watch: opened.watch });
     await commitSuccess({ input, mailbox: context.mailbox, startedAt, result, watch });
-    return null;
+    return 'succeeded';
   } catch (error) {
-    if (error instanceof PassEnded) return null;
+    if (error instanceof PassEnded) return 'ended';
     if (error instanceof QuotaPause) {
       await postpone({ input, mailboxId, until: error.until });
-      return null;
+      return 'postponed';
     }
     const failure = toFailure(error);
     const { route } = mailbox;

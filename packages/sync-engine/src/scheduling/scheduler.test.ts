@@ -1,5 +1,5 @@
 import { openTestSqlite } from '@mailsync/db/testing';
-import { createManualClock, createSilentLogger, type Sleep } from '@mailsync/foundation';
+import { createManualClock, createPulse, createSilentLogger, type Sleep } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { ANN, BEN, connectPerson, HOUR_MS, openAnnsMailbox, openOak } from '../testing/oak-world.ts';
@@ -82,4 +82,27 @@ it('a tick that fails is made up for by the next', async () => {
     clock.advanceMs(1_000);
     expect(readCount).toBeGreaterThan(1);
   });
+});
+
+it('a tick that never ends is noticed by whoever watches the loops', async () => {
+  const { fixture } = await openAnnsMailbox();
+  fixture.clock.advanceMs(HOUR_MS);
+  const pulse = createPulse({ nowMs: () => fixture.clock.now().getTime() });
+  const never = Promise.withResolvers<void>();
+  const scheduler = createScheduler({
+    db: fixture.db,
+    queue: { enqueueMany: () => never.promise } as unknown as JobQueue,
+    clock: fixture.clock,
+    logger: createSilentLogger(),
+    sleep: fixture.clock.sleep,
+    syncIntervalMs: 60_000,
+    pulse,
+  });
+  await scheduler.start();
+  expect(pulse.listSilent()).toEqual([]);
+  fixture.clock.advanceMs(HOUR_MS);
+  expect(pulse.listSilent()).toEqual([{ loop: 'scheduler', silentMs: HOUR_MS }]);
+  never.resolve();
+  await scheduler.stop();
+  expect(pulse.listSilent()).toEqual([]);
 });

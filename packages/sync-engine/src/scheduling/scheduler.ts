@@ -1,11 +1,13 @@
 import type { Database } from '@mailsync/db';
-import type { Clock, Logger, Service, Sleep } from '@mailsync/foundation';
+import type { Clock, Logger, Pulse, Service, Sleep } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
 
 export const SYNC_QUEUE = 'sync';
 const MOST_DUE_PER_TICK = 1_000;
 const LONGEST_TICK_MS = 500;
 const SHORTEST_TICK_MS = 100;
+/** A tick that waits for the database for so long is stuck, however busy it is. */
+const TICKS_WITHIN_MS = 60_000;
 
 /**
  * The tick is dumb: whatever is due by its `next_sync_at` becomes a job. One job per mailbox is queued at a time, and a
@@ -18,6 +20,7 @@ export function createScheduler({
   logger,
   sleep,
   syncIntervalMs,
+  pulse,
 }: {
   db: Database;
   queue: JobQueue;
@@ -25,6 +28,7 @@ export function createScheduler({
   logger: Logger;
   sleep: Sleep;
   syncIntervalMs: number;
+  pulse?: Pulse | undefined;
 }): Service {
   const tickMs = Math.min(LONGEST_TICK_MS, Math.max(SHORTEST_TICK_MS, syncIntervalMs / 4));
   const stopping = new AbortController();
@@ -51,6 +55,7 @@ export function createScheduler({
     async start() {
       running = (async () => {
         while (!stopping.signal.aborted) {
+          pulse?.beat({ loop: 'scheduler', withinMs: TICKS_WITHIN_MS });
           await tick();
           await sleep(tickMs, stopping.signal);
         }
@@ -59,6 +64,7 @@ export function createScheduler({
     async stop() {
       stopping.abort();
       await running;
+      pulse?.end('scheduler');
     },
   };
 }

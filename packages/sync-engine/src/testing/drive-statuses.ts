@@ -11,6 +11,7 @@ import type { EngineContext } from '../mailboxes/engine-context.ts';
 import { readMailboxes } from '../mailboxes/read-mailboxes.ts';
 import { requestSync } from '../mailboxes/request-sync.ts';
 import { shareSeats } from '../mailboxes/share-seats.ts';
+import { createPassCounter } from '../scheduling/count-passes.ts';
 import { commitFailure, postpone } from '../scheduling/commit-failure.ts';
 import { commitSuccess } from '../scheduling/commit-success.ts';
 import type { PassMailboxInput } from '../scheduling/pass-mailbox.ts';
@@ -69,6 +70,7 @@ export async function openStatusDrive({
     turns: createPassTurns(),
     readBudgetLeft: async () => 1,
     keepWatch: async () => null,
+    passCounter: createPassCounter(),
     syncIntervalMs: 60_000,
     giveUpAfterMs,
     random,

@@ -28,6 +28,7 @@ import { createOpenProvider, type MailServers } from '../providers/open-provider
 import { toAddressKey } from '../recording/address-key.ts';
 import { createQuietCommits } from '../scheduling/commit-quiet.ts';
 import { trust } from './trust.ts';
+import { createPassCounter } from '../scheduling/count-passes.ts';
 import { passMailbox } from '../scheduling/pass-mailbox.ts';
 import { createDownloadBudget } from '../quota/download-budget.ts';
 import { createQuotaBudget, type QuotaBudget } from '../quota/quota-budget.ts';
@@ -166,6 +167,7 @@ export async function openEngineFixture({
     quietCommits: createQuietCommits({ db }),
     turns,
     keepWatch: freshness.keepWatch,
+    passCounter: createPassCounter(),
     readBudgetLeft: async () => (quotaLimits ? (await budget.readDayBudget()).leftForRestShare : 1),
     openProvider,
   };

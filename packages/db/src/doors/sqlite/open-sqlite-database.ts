@@ -6,7 +6,7 @@ import { createCommitListeners } from '../commit-listeners.ts';
 import type { Database } from '../database.ts';
 import { createNestingGuard } from '../nesting-guard.ts';
 import { connectReader, connectWriter } from './connect.ts';
-import { explained } from './explain-file-error.ts';
+import { explained, explainFileError } from './explain-file-error.ts';
 import { migrateSqlite } from './migrate.ts';
 import { createTurns } from './yield-turns.ts';
 
@@ -54,15 +54,15 @@ export function openSqliteDatabase({
   const runTransaction: Database['write'] = async (work) => {
     if (turns.isOver()) await turns.next();
     appendedEvents = false;
-    begin.run();
     let result;
     try {
+      begin.run();
       result = await nesting.runWrite(() => work(writerRepositories));
       commit.run();
     } catch (error) {
       // SQLite itself has rolled back after some errors, such as a full disk.
       if (writer.client.inTransaction) rollback.run();
-      throw error;
+      throw explainFileError({ path, cause: error });
     }
     commits.tell({ events: appendedEvents });
     return result;
