@@ -6,6 +6,7 @@ import { createEventFeed } from './live/event-feed.ts';
 import { answerUnknownRoute, createErrorAnswer, refuseBadInput } from './problems/answer-problems.ts';
 import { limitBodies } from './protection/limit-body.ts';
 import { logRequests } from './protection/log-requests.ts';
+import { observeRequests } from './protection/observe-requests.ts';
 import { refuseCrossOrigin } from './protection/refuse-cross-origin.ts';
 import { addSecurityHeaders } from './protection/security-headers.ts';
 import { addCompanyRoutes } from './routes/company.ts';
@@ -41,7 +42,7 @@ export interface Api {
 
 /** The API, Google's way back and the console on one origin. */
 export function createApi(dependencies: ApiDependencies): Api {
-  const { db, clock, logger, publicUrl, consoleDir, mount } = dependencies;
+  const { db, clock, logger, publicUrl, consoleDir, mount, onServed } = dependencies;
   const app: ApiApp = new OpenAPIHono<ApiEnvironment>({ defaultHook: refuseBadInput });
   const times = { ...LIVE_TIMES, ...dependencies.liveTimes };
   const closing = new AbortController();
@@ -50,6 +51,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   const input: RouteInput = { ...dependencies, app, sessions, feed };
 
   app.use(logRequests({ logger, clock }));
+  if (onServed) app.use(observeRequests({ clock, onServed }));
   app.use(addSecurityHeaders({ publicUrl }));
   app.use('/api/*', refuseCrossOrigin({ publicUrl }));
   // Of every door: what is not signed in or signed yet must not fill the memory either.

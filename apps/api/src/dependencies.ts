@@ -5,11 +5,12 @@ import type { SyncEngine } from '@mailsync/sync-engine';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { EventFeed } from './live/event-feed.ts';
 import type { ApiEnvironment } from './environment.ts';
+import type { ServedRequest } from './protection/observe-requests.ts';
 import type { Sessions } from './sessions/create-sessions.ts';
 
-export interface ReadinessReport {
+export interface HealthReport {
   ok: boolean;
-  checks: Record<string, unknown>;
+  checks: Record<string, string>;
 }
 
 export interface ApiDependencies {
@@ -25,9 +26,13 @@ export interface ApiDependencies {
   googleSignIn: boolean;
   /** Folder with the console's built files; null serves none. */
   consoleDir: string | null;
-  readiness: () => Promise<ReadinessReport>;
+  /** Whether the process goes round; not whether it can do its work, which `readiness` tells. */
+  liveness: () => HealthReport;
+  readiness: () => Promise<HealthReport>;
   /** Prometheus text format. */
   metrics: () => Promise<string>;
+  /** Told of each request that was answered. */
+  onServed?: ((request: ServedRequest) => void) | undefined;
   /** Adds routes of other doors, such as `POST /slack/events`, before the console's fallback. */
   mount?: ((app: ApiApp) => void) | undefined;
   /** How often the stream of live events is kept alive and looks for news; for tests. */

@@ -1,2 +1,3 @@
 export { type Api, createApi } from './create-api.ts';
-export type { ApiApp, ApiDependencies, ReadinessReport } from './dependencies.ts';
+export type { ApiApp, ApiDependencies, HealthReport } from './dependencies.ts';
+export type { ServedRequest } from './protection/observe-requests.ts';

@@ -1,16 +1,22 @@
 import { createApi } from '@mailsync/api';
 import { createCrm } from '@mailsync/crm';
 import type { Database } from '@mailsync/db';
-import type { Clock, CreateId, Logger, SecretBox, Service } from '@mailsync/foundation';
+import type { Clock, CreateId, Logger, Pulse, SecretBox, Service } from '@mailsync/foundation';
 import { createEmbeddedJobQueue } from '@mailsync/jobs';
 import type { SlackBotInput } from '@mailsync/slack-bot';
 import { createSyncEngine, type PubSubSettings, QUOTA_TABLES, type QuotaTable } from '@mailsync/sync-engine';
 import type { Settings } from './config/settings.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { reportMetrics } from './report-metrics.ts';
+import { createRequestCounter } from './metrics/count-requests.ts';
+import { reportMetrics } from './metrics/report-metrics.ts';
+import { createProcessReport } from './metrics/report-process.ts';
+import type { Health } from './health/watch-health.ts';
+import program from '../package.json' with { type: 'json' };
 
 /** In a trial people watch, so mailboxes are looked at much more often than Google's quota would like for thousands. */
 const SANDBOX_SYNC_INTERVAL_MS = 2_000;
+/** Passes end at the next message or sooner; the rest is aborted, and done again at the next start. */
+const PASSES_MAY_END_WITHIN_MS = 4_000;
 
 /** Puts the product together: a table of contents of its parts, in the order in which they start. */
 export async function composeProduct({
@@ -23,6 +29,8 @@ export async function composeProduct({
   logger,
   consoleDir,
   sandbox,
+  health,
+  pulse,
 }: {
   settings: Settings;
   publicUrl: string;
@@ -33,8 +41,17 @@ export async function composeProduct({
   logger: Logger;
   consoleDir: string | null;
   sandbox: { on: boolean; links: { name: string; url: string }[] };
+  health: Health;
+  pulse: Pulse;
 }) {
-  const queue = createEmbeddedJobQueue({ db, clock, createId, logger });
+  const queue = createEmbeddedJobQueue({
+    db,
+    clock,
+    createId,
+    logger,
+    pulse,
+    stopTimeoutMs: PASSES_MAY_END_WITHIN_MS,
+  });
   const engine = createSyncEngine({
     db,
     queue,
@@ -53,7 +70,10 @@ export async function composeProduct({
     syncIntervalMs: sandbox.on ? SANDBOX_SYNC_INTERVAL_MS : settings.MAILSYNC_SYNC_INTERVAL,
     giveUpAfterMs: settings.MAILSYNC_GIVE_UP_AFTER,
     quotaTable: readQuotaTable(settings),
+    pulse,
   });
+  const requests = createRequestCounter();
+  const reportProcess = createProcessReport({ version: program.version });
   const crm = createCrm({ db, engine, clock, createId, publicUrl });
   const slackBot = await composeSlackBot({ settings, db, engine, crm, clock, createId, logger, publicUrl });
   const api = createApi({
@@ -66,8 +86,11 @@ export async function composeProduct({
     sandbox,
     googleSignIn: settings.GOOGLE_CLIENT_ID !== undefined,
     consoleDir,
-    readiness: () => checkReadiness({ db }),
-    metrics: () => reportMetrics({ db, queue, engine, clock }),
+    liveness: () => health.liveness(),
+    readiness: () => health.readiness(),
+    metrics: () =>
+      reportMetrics({ db, queue, engine, clock, further: [...requests.metrics(), ...reportProcess()] }),
+    onServed: requests.observe,
     mount: (app) => {
       const handle = slackBot?.handle;
       if (handle) app.post('/slack/events', (c) => handle(c.req.raw));
@@ -157,14 +180,4 @@ function chooseDoor({
 }): SlackBotInput['settings']['door'] | null {
   if (appToken) return { mode: 'socket', appToken };
   return signingSecret ? { mode: 'http', signingSecret } : null;
-}
-
-/** Ready means that the database answers: everything else is retried and shown where it belongs. */
-async function checkReadiness({ db }: { db: Database }) {
-  try {
-    await db.read((r) => r.company.get());
-    return { ok: true, checks: { database: 'ok' } };
-  } catch (error) {
-    return { ok: false, checks: { database: error instanceof Error ? error.message : String(error) } };
-  }
 }

@@ -15,8 +15,7 @@ export interface Door {
 
 /** Throws `port.taken` or `port.not_allowed`. */
 export async function listen({ host, port }: { host: string; port: number }): Promise<Door> {
-  let answer: Fetch = () =>
-    new Response('Mail Sync is starting.\n', { status: 503, headers: { 'retry-after': '1' } });
+  let answer: Fetch = answerWhileStarting;
   const server = createAdaptorServer({
     fetch: (request, environment) => answer(request, environment),
   }) as Server;
@@ -37,6 +36,13 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
         setTimeout(() => server.closeAllConnections(), 2_000).unref();
       }),
   };
+}
+
+/** It lives already and is not ready yet: to end it now would begin a long migration anew. */
+function answerWhileStarting(request: Request): Response {
+  if (new URL(request.url).pathname === '/healthz')
+    return Response.json({ ok: true, checks: { state: 'starting' } });
+  return new Response('Mail Sync is starting.\n', { status: 503, headers: { 'retry-after': '1' } });
 }
 
 function explain({ cause, host, port }: { cause: NodeJS.ErrnoException; host: string; port: number }): Error {

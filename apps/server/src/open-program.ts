@@ -1,10 +1,17 @@
 import { lockDatabase, openDatabase } from '@mailsync/db';
-import { createIdFactory, createServiceGroup, type Logger, systemClock } from '@mailsync/foundation';
+import {
+  createIdFactory,
+  createPulse,
+  createServiceGroup,
+  type Logger,
+  systemClock,
+} from '@mailsync/foundation';
 import { locate } from './commands/read-place.ts';
 import { parseSettings } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { trustAuthorities } from './config/trust-authorities.ts';
 import { composeProduct } from './compose-product.ts';
+import { watchHealth } from './health/watch-health.ts';
 import { openSecrets } from './keep-key.ts';
 import { listen } from './listen.ts';
 import { makeDataDir } from './make-data-dir.ts';
@@ -13,7 +20,8 @@ import { findBuiltFiles } from './built-files.ts';
 import { stampDatabase } from './stamp-database.ts';
 import { welcome } from './welcome.ts';
 
-const STOP_TIMEOUT_MS = 8_000;
+/** Of each part. All together must end within the ten seconds that a container is given. */
+const STOP_TIMEOUT_MS = 6_000;
 
 /** Opens everything in order, says where it is reached, and closes everything in reverse. */
 export async function openProgram({
@@ -54,6 +62,8 @@ export async function openProgram({
   await stampDatabase({ db, isSandbox });
   const secrets = await openSecrets({ db, settings, dataDir });
 
+  const pulse = createPulse();
+  const health = watchHealth({ db, clock, pulse });
   const product = await composeProduct({
     settings,
     publicUrl,
@@ -64,6 +74,8 @@ export async function openProgram({
     logger,
     consoleDir,
     sandbox: { on: isSandbox, links: sandbox?.links ?? [] },
+    health,
+    pulse,
   });
   await product.crm.company.ensure({});
   const { claimUrl } = await product.crm.users.ensureFirstAdministrator({
@@ -72,6 +84,7 @@ export async function openProgram({
   });
   const services = createServiceGroup({ services: product.services, logger, stopTimeoutMs: STOP_TIMEOUT_MS });
   await services.start();
+  health.enter('running');
   door.open(product.fetch);
   if (sandbox) await sandbox.fill();
 
@@ -81,6 +94,7 @@ export async function openProgram({
   return {
     url: publicUrl,
     async close() {
+      health.enter('stopping');
       product.closeStreams();
       await door.close();
       await services.stop();

@@ -91,12 +91,17 @@ it('over https the cookie is for https only, and browsers stay with it', async (
 
 it('orchestrators and Prometheus get their answers', async () => {
   let ok = true;
-  const { request } = await createTestApi({ readiness: async () => ({ ok, checks: { database: ok } }) });
+  const report = () => ({ ok, checks: { database: ok ? 'ok' : 'cannot be written' } });
+  const { request } = await createTestApi({ liveness: report, readiness: async () => report() });
   expect((await request('GET', '/healthz')).status).toBe(200);
   expect((await request('GET', '/readyz')).status).toBe(200);
   ok = false;
   const unready = await request('GET', '/readyz');
-  expect([unready.status, await unready.json()]).toEqual([503, { ok: false, checks: { database: false } }]);
+  expect([unready.status, await unready.json()]).toEqual([
+    503,
+    { ok: false, checks: { database: 'cannot be written' } },
+  ]);
+  expect((await request('GET', '/healthz')).status).toBe(503);
   const metrics = await request('GET', '/metrics');
   expect([metrics.headers.get('content-type'), await metrics.text()]).toEqual([
     'text/plain; version=0.0.4; charset=utf-8',

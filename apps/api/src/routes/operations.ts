@@ -1,8 +1,11 @@
 import type { RouteInput } from '../dependencies.ts';
 
 /** What keeps the service running asks here: orchestrators and Prometheus. */
-export function addOperationRoutes({ app, readiness, metrics }: RouteInput) {
-  app.get('/healthz', (c) => c.json({ ok: true }));
+export function addOperationRoutes({ app, liveness, readiness, metrics }: RouteInput) {
+  app.get('/healthz', (c) => {
+    const { ok, checks } = liveness();
+    return c.json({ ok, checks }, ok ? 200 : 503);
+  });
 
   app.get('/readyz', async (c) => {
     const report = await readiness();

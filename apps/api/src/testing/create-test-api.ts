@@ -38,6 +38,7 @@ export async function createTestApi({
     sandbox: { on: false, links: [] },
     googleSignIn: true,
     consoleDir: null,
+    liveness: () => ({ ok: true, checks: { eventLoop: 'ok' } }),
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),
     metrics: async () => 'mailsync_up 1\n',
     liveTimes: { heartbeatMs: 50, pollMs: 50, coalesceMs: 5 },

@@ -5,6 +5,9 @@ import { describeProblems } from '../config/describe-problems.ts';
 import { readSettings } from '../config/read-settings.ts';
 import { trustAuthorities } from '../config/trust-authorities.ts';
 
+/** A second less than a container is given before it is killed. */
+const STOPS_WITHIN_MS = 9_000;
+
 export const startCommand: Command = {
   name: 'start',
   summary: 'Runs Mail Sync until it is told to stop.',
@@ -50,7 +53,23 @@ SIGTERM and Ctrl+C stop it within ten seconds; nothing is lost, however it ends.
       return EXIT.failed;
     }
     if ((await signalled) === 'SIGINT') say('\nStopping …');
-    await program.close();
-    return EXIT.done;
+    return closeInTime({ program, complain });
   },
 };
+
+/** Whatever does not end in time is cut off: each write is one transaction, and work under way is done again. */
+async function closeInTime({
+  program,
+  complain,
+}: {
+  program: { close(): Promise<void> };
+  complain: (text: string) => void;
+}): Promise<number> {
+  const { promise: timedOut, resolve } = Promise.withResolvers<'timed out'>();
+  const timer = setTimeout(() => resolve('timed out'), STOPS_WITHIN_MS);
+  const outcome = await Promise.race([program.close(), timedOut]);
+  clearTimeout(timer);
+  if (outcome === 'timed out')
+    complain(`Some parts did not stop in ${STOPS_WITHIN_MS / 1000} s and were cut off. Nothing is lost.`);
+  return EXIT.done;
+}

@@ -2,85 +2,139 @@ import type { Database } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import type { JobQueue } from '@mailsync/jobs';
 import { measureLateness, type QuotaView, type SyncEngine } from '@mailsync/sync-engine';
+import { type Metric, type Sample, writeMetrics } from './write-metrics.ts';
 
-/** Prometheus text format (prometheus.io/docs/instrumenting/exposition_formats). */
+const STATUSES = ['enabled', 'error', 'connection', 'pending'] as const;
+
+/** All metrics; `further` are those that others keep. docs/operations.md lists them. */
 export async function reportMetrics({
   db,
   queue,
   engine,
   clock,
+  further,
 }: {
   db: Database;
   queue: Pick<JobQueue, 'counts'>;
-  engine: Pick<SyncEngine, 'countNotifications' | 'readQuota'>;
+  engine: Pick<SyncEngine, 'countNotifications' | 'countPasses' | 'readQuota'>;
   clock: Clock;
+  further: readonly Metric[];
 }): Promise<string> {
-  const mailboxes = await db.read((r) => r.mailboxes.list());
+  const [mailboxes, jobs, quota, stored] = await Promise.all([
+    db.read((r) => r.mailboxes.list()),
+    queue.counts(),
+    engine.readQuota(),
+    db.read(async (r) => ({
+      waitingEvents: await r.measures.countWaitingEvents(),
+      unsentAlertCount: await r.measures.countUnsentAlerts(),
+      openErrors: await r.measures.countOpenSyncErrors(),
+    })),
+  ]);
   const connected = mailboxes.filter((mailbox) => !mailbox.disconnectedAt);
-  const byStatus = Map.groupBy(connected, (mailbox) => mailbox.status);
-  const statuses = ['enabled', 'error', 'connection', 'pending'] as const;
-  const { overdueCount, longestLagMs } = measureLateness({ mailboxes, now: clock.now() });
-  const counts = await queue.counts();
-  const recordedCount = mailboxes.reduce((sum, mailbox) => sum + mailbox.recordedCount, 0);
+  const byStatus = STATUSES.map((status) => ({
+    labels: { status },
+    ofStatus: connected.filter((mailbox) => mailbox.status === status),
+  }));
+  const now = clock.now();
+  const passes = engine.countPasses();
 
-  return [
-    '# HELP mailsync_mailboxes Mailboxes by status.',
-    '# TYPE mailsync_mailboxes gauge',
-    ...statuses.map(
-      (status) => `mailsync_mailboxes{status="${status}"} ${byStatus.get(status)?.length ?? 0}`,
-    ),
-    '# HELP mailsync_mailboxes_overdue Mailboxes not passed in three of their intervals, or planned wrongly.',
-    '# TYPE mailsync_mailboxes_overdue gauge',
-    `mailsync_mailboxes_overdue ${overdueCount}`,
-    '# HELP mailsync_pass_lag_seconds How long the mailbox that waits longest for its pass has been due.',
-    '# TYPE mailsync_pass_lag_seconds gauge',
-    `mailsync_pass_lag_seconds ${longestLagMs / 1000}`,
-    '# HELP mailsync_recorded_copies Copies of emails recorded.',
-    '# TYPE mailsync_recorded_copies gauge',
-    `mailsync_recorded_copies ${recordedCount}`,
-    '# HELP mailsync_jobs Jobs by queue and state.',
-    '# TYPE mailsync_jobs gauge',
-    ...counts.flatMap(({ queue: name, queuedCount, activeCount }) => [
-      `mailsync_jobs{queue="${name}",state="queued"} ${queuedCount}`,
-      `mailsync_jobs{queue="${name}",state="active"} ${activeCount}`,
+  return writeMetrics([
+    gauge('mailsync_mailboxes', 'Mailboxes by status.', [
+      ...byStatus.map(({ labels, ofStatus }) => ({ labels, value: ofStatus.length })),
     ]),
-    ...reportQuota(await engine.readQuota()),
-    '# HELP mailsync_notifications_total Notifications of Gmail by what became of them, since the start.',
-    '# TYPE mailsync_notifications_total counter',
-    ...Object.entries(engine.countNotifications()).map(
-      ([outcome, count]) => `mailsync_notifications_total{outcome="${outcome}"} ${count}`,
+    gauge(
+      'mailsync_mailboxes_overdue',
+      'Mailboxes not passed in three of their intervals, or planned wrongly.',
+      [{ value: measureLateness({ mailboxes, now }).overdueCount }],
     ),
-    '# HELP process_resident_memory_bytes Resident memory.',
-    '# TYPE process_resident_memory_bytes gauge',
-    `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
-    '',
-  ].join('\n');
+    gauge('mailsync_pass_lag_seconds', 'How long the longest waiting mailbox of a status has been due.', [
+      ...byStatus.map(({ labels, ofStatus }) => ({
+        labels,
+        value: measureLateness({ mailboxes: ofStatus, now }).longestLagMs / 1000,
+      })),
+    ]),
+    gauge('mailsync_sync_age_seconds', 'How long ago the mailbox of a status that synced longest ago did.', [
+      ...byStatus.map(({ labels, ofStatus }) => ({
+        labels,
+        value:
+          Math.max(0, ...ofStatus.map((one) => ageMs({ at: one.lastSyncedAt ?? one.connectedAt, now }))) /
+          1000,
+      })),
+    ]),
+    counter('mailsync_passes_total', 'Passes over mailboxes by what became of them, since the start.', [
+      ...Object.entries(passes.byOutcome).map(([outcome, value]) => ({ labels: { outcome }, value })),
+    ]),
+    counter('mailsync_pass_seconds_total', 'Time that passes took, all together, since the start.', [
+      { value: passes.totalMs / 1000 },
+    ]),
+    gauge('mailsync_recorded_copies', 'Copies of emails recorded.', [
+      { value: mailboxes.reduce((sum, mailbox) => sum + mailbox.recordedCount, 0) },
+    ]),
+    gauge('mailsync_sync_errors_open', 'Open entries of the error log by code.', [
+      ...stored.openErrors.map(({ code, count }) => ({ labels: { code }, value: count })),
+    ]),
+    gauge('mailsync_jobs', 'Jobs by queue and state.', [
+      ...jobs.flatMap(({ queue, queuedCount, activeCount }) => [
+        { labels: { queue, state: 'queued' }, value: queuedCount },
+        { labels: { queue, state: 'active' }, value: activeCount },
+      ]),
+    ]),
+    gauge('mailsync_outbox_events_waiting', 'Events that a reader of the outbox has not read yet.', [
+      ...stored.waitingEvents.map(({ consumer, count }) => ({ labels: { consumer }, value: count })),
+    ]),
+    gauge('mailsync_alerts_unsent', 'Alerts that Slack does not show yet as they should be.', [
+      { value: stored.unsentAlertCount },
+    ]),
+    ...describeQuota(quota),
+    counter(
+      'mailsync_notifications_total',
+      'Notifications of Gmail by what became of them, since the start.',
+      [
+        ...Object.entries(engine.countNotifications()).map(([outcome, value]) => ({
+          labels: { outcome },
+          value,
+        })),
+      ],
+    ),
+    ...further,
+  ]);
 }
 
-function reportQuota({ projectDay, projectMinute, mailboxMinute, waiting, spent }: QuotaView): string[] {
+const ageMs = ({ at, now }: { at: Date; now: Date }) => now.getTime() - at.getTime();
+
+const gauge = (name: string, help: string, samples: Sample[]): Metric => ({
+  name,
+  help,
+  type: 'gauge',
+  samples,
+});
+const counter = (name: string, help: string, samples: Sample[]): Metric => ({
+  name,
+  help,
+  type: 'counter',
+  samples,
+});
+
+function describeQuota({ projectDay, projectMinute, mailboxMinute, waiting, spent }: QuotaView): Metric[] {
   const windows = { project_day: projectDay, project_minute: projectMinute };
   const limits = { ...windows, mailbox_minute: mailboxMinute };
   return [
-    "# HELP mailsync_quota_units_used Units of Google's quota used in the window under way.",
-    '# TYPE mailsync_quota_units_used gauge',
-    ...Object.entries(windows).flatMap(([window, { byPurpose }]) =>
-      Object.entries(byPurpose).map(
-        ([purpose, units]) => `mailsync_quota_units_used{window="${window}",purpose="${purpose}"} ${units}`,
+    gauge('mailsync_quota_units_used', "Units of Google's quota used in the window under way.", [
+      ...Object.entries(windows).flatMap(([window, { byPurpose }]) =>
+        Object.entries(byPurpose).map(([purpose, value]) => ({ labels: { window, purpose }, value })),
       ),
-    ),
-    '# HELP mailsync_quota_units_limit Units that Google allows in a window.',
-    '# TYPE mailsync_quota_units_limit gauge',
-    ...Object.entries(limits).map(
-      ([window, { limitUnits }]) => `mailsync_quota_units_limit{window="${window}"} ${limitUnits}`,
-    ),
-    '# HELP mailsync_quota_waiting_mailboxes Mailboxes that wait until there are units for them again.',
-    '# TYPE mailsync_quota_waiting_mailboxes gauge',
-    `mailsync_quota_waiting_mailboxes ${waiting.mailboxCount}`,
-    '# HELP mailsync_quota_units_total Units spent by this process, by method of the Gmail API.',
-    '# TYPE mailsync_quota_units_total counter',
-    ...spent.map(
-      ({ method, purpose, units }) =>
-        `mailsync_quota_units_total{method="${method}",purpose="${purpose}"} ${units}`,
-    ),
+    ]),
+    gauge('mailsync_quota_units_limit', 'Units that Google allows in a window.', [
+      ...Object.entries(limits).map(([window, { limitUnits }]) => ({
+        labels: { window },
+        value: limitUnits,
+      })),
+    ]),
+    gauge('mailsync_quota_waiting_mailboxes', 'Mailboxes that wait until there are units for them again.', [
+      { value: waiting.mailboxCount },
+    ]),
+    counter('mailsync_quota_units_total', 'Units spent by this process, by method of the Gmail API.', [
+      ...spent.map(({ method, purpose, units }) => ({ labels: { method, purpose }, value: units })),
+    ]),
   ];
 }
