@@ -28,10 +28,25 @@ export interface LedgerDecision {
 
 const ROWS_PER_STATEMENT = 500;
 
-/** The same for entries that differ in nothing but their message. */
-function toKeyOfAlike({ messageId: _messageId, rank: _rank, ...alike }: LedgerEntry): string {
-  return JSON.stringify(alike);
+/** Lots of entries that differ in nothing but their message. */
+function groupAlike(entries: readonly LedgerEntry[]): LedgerEntry[][] {
+  const groups: LedgerEntry[][] = [];
+  for (const entry of entries) {
+    const group = groups.find(([first]) => isAlike(first!, entry));
+    if (group) group.push(entry);
+    else groups.push([entry]);
+  }
+  return groups;
 }
+
+function isAlike(one: LedgerEntry, other: LedgerEntry): boolean {
+  return (Object.keys(one) as (keyof LedgerEntry)[]).every(
+    (key) => key === 'messageId' || key === 'rank' || isSame(one[key], other[key]),
+  );
+}
+
+const isSame = (one: LedgerEntry[keyof LedgerEntry], other: LedgerEntry[keyof LedgerEntry]) =>
+  one === other || (one instanceof Date && other instanceof Date && one.getTime() === other.getTime());
 
 /** For each mailbox, the fate of each message that was seen. */
 export function createLedgerRepository({ executor, tables }: RepositoryInput) {
@@ -85,7 +100,7 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
     /** Adds entries for messages that the ledger does not know yet; the others stay as they are. Returns the ids added. */
     async insertMissing(entries: LedgerEntry[]): Promise<string[]> {
       const added: string[] = [];
-      for (const group of Map.groupBy(entries, toKeyOfAlike).values()) {
+      for (const group of groupAlike(entries)) {
         const { messageId: _messageId, rank: _rank, ...alike } = group[0]!;
         for (const rows of inChunks(group, ROWS_PER_STATEMENT)) {
           const inserted = await executor
