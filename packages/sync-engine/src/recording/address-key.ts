@@ -6,11 +6,26 @@ const GMAIL_DOMAINS = new Set(['gmail.com', 'googlemail.com']);
 /** Longest address there can be (RFC 5321 §4.5.3.1: 64 + 1 + 255). Longer ones would also not fit an index of PostgreSQL. */
 const LONGEST_ADDRESS_CHARACTERS = 320;
 
+/** The same people write again and again. */
+const knownKeys = new Map<string, string | null>();
+const MOST_KNOWN_KEYS = 10_000;
+
 /**
  * An address as it is compared: lower case, one form of the domain, Gmail's dots and tags folded.
  * Null for what is no address, so that an empty one never matches.
  */
 export function toAddressKey(address: string): string | null {
+  const known = knownKeys.get(address);
+  if (known !== undefined) return known;
+  const key = findAddressKey(address);
+  if (address.length <= LONGEST_ADDRESS_CHARACTERS) {
+    if (knownKeys.size >= MOST_KNOWN_KEYS) knownKeys.clear();
+    knownKeys.set(address, key);
+  }
+  return key;
+}
+
+function findAddressKey(address: string): string | null {
   const parts = splitAddress(address);
   if (!parts) return null;
 

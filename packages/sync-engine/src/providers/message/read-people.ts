@@ -9,14 +9,24 @@ const MOST_PEOPLE_PER_HEADER = 10_000;
 /** An address has 320 characters at most; blanks and routes may stand around it. */
 const LONGEST_WRITTEN_CHARACTERS = 1_000;
 
+/** One person as most mail names them: letters without any meaning of their own, perhaps quoted, and an address. */
+const PLAIN_ENTRY =
+  /^\s*(?:"([^"\\=\p{C}]*)"|([^"\\=(<,;:\p{C}]*))\s*<([^\s<>"'(),;:\\@\p{C}]+@[^\s<>"'(),;:\\@\p{C}]+)>\s*$/u;
+
 /**
  * The people of address headers (RFC 5322 §3.4), groups flattened, what holds no address left out. Lenient as mail
  * programs are, with one exception: an address within a display name is a name.
  */
 export function readPeople(values: readonly string[] | undefined): StoredPerson[] {
   return (values ?? [])
-    .flatMap((value) => splitAddresses(cutList(value)).flatMap(readEntry))
+    .flatMap((value) => readPlainEntry(value) ?? splitAddresses(cutList(value)).flatMap(readEntry))
     .slice(0, MOST_PEOPLE_PER_HEADER);
+}
+
+function readPlainEntry(value: string): [StoredPerson] | null {
+  const [, quoted, bare, address] =
+    (value.length < LONGEST_WRITTEN_CHARACTERS && PLAIN_ENTRY.exec(value)) || [];
+  return address === undefined ? null : [toPerson({ name: (quoted ?? bare ?? '').trim(), address })];
 }
 
 /** Cut between two people: half an address is another one. */
