@@ -31,6 +31,12 @@ export interface ProviderMessage {
   attachments: StoredAttachment[];
 }
 
+/** What the fate of a message is decided by: its labels, and who took part. */
+export type MessageWho = Pick<
+  ProviderMessage,
+  'messageId' | 'labels' | 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'
+>;
+
 /** What a message says of itself without being opened. */
 export interface ProviderMessageHead {
   messageId: string;
@@ -76,7 +82,7 @@ export interface MailProvider {
   listChangesSince(input: { cursor: string }): Promise<{ changes: MailChange[]; cursor: string }>;
   /** Whether a cursor lies further on than another. Cursors only ever move forward. */
   isNewer(input: { cursor: string; than: string }): boolean;
-  /** One page of ids, newest first; of 500, or of `limit`. */
+  /** One page of ids, newest first: of `limit`, or of as many as the provider does well with. */
   listMessageIds(input: {
     search: MailSearch;
     pageToken: string | null;
@@ -88,10 +94,10 @@ export interface MailProvider {
   readCosts(input: { messageCount: number }): Promise<ReadingCosts>;
   getMessage(input: { messageId: string }): Promise<ProviderMessage>;
   /**
-   * Messages without their bodies, where those cost less than whole ones; null where they do not. What is gone is left
+   * What messages are decided by, where that costs less than whole ones; null where it does not. What is gone is left
    * out.
    */
-  listHeads: ((input: { messageIds: string[] }) => Promise<ProviderMessage[]>) | null;
+  listHeads: ((input: { messageIds: string[] }) => Promise<MessageWho[]>) | null;
   /**
    * Whole messages at once, where that costs less than one by one; null where it does not. Some may be left out, whatever
    * the reason: they are asked for by themselves.

@@ -166,10 +166,8 @@ export function describeProvider({
       const messageId = await findId(subject);
       const heads = provider.listHeads ? await provider.listHeads({ messageIds: [messageId] }) : null;
       const whole = await provider.getMessage({ messageId });
-      const { bodyText: _, preview: __, ...rest } = whole;
-      expect(heads).toEqual(
-        provider.listHeads ? [expect.objectContaining({ ...rest, bodyText: null })] : null,
-      );
+      const { labels, from, to, cc, bcc, replyTo } = whole;
+      expect(heads).toEqual(provider.listHeads ? [{ messageId, labels, from, to, cc, bcc, replyTo }] : null);
     });
 
     it('messages at once are what they are one by one, and what is gone is left out', async () => {

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '@mailsync/db';
-import type { MailProvider, ProviderMessage } from '../providers/mail-provider.ts';
+import type { MailProvider, MessageWho } from '../providers/mail-provider.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 import { readRules } from './commit-batch.ts';
 import { decideFate, listLookupKeys, listParticipants, type SkipReason } from './decide-fate.ts';
@@ -43,8 +43,8 @@ export async function skipByHeads({
   context: PassContext;
   provider: MailProvider;
   messageIds: string[];
-}): Promise<{ revision: number; skipped: Map<string, { message: ProviderMessage; reason: SkipReason }> }> {
-  const skipped = new Map<string, { message: ProviderMessage; reason: SkipReason }>();
+}): Promise<{ revision: number; skipped: Map<string, { message: MessageWho; reason: SkipReason }> }> {
+  const skipped = new Map<string, { message: MessageWho; reason: SkipReason }>();
   const heads = await listHeads({ provider, messageIds });
   if (heads.length === 0) return { revision: NO_REVISION, skipped };
 
@@ -63,7 +63,7 @@ async function listHeads({
 }: {
   provider: MailProvider;
   messageIds: string[];
-}): Promise<ProviderMessage[]> {
+}): Promise<MessageWho[]> {
   if (!provider.listHeads || messageIds.length === 0) return [];
   try {
     return await provider.listHeads({ messageIds });

@@ -1,4 +1,4 @@
-import { LABEL, type ProviderMessage } from '../providers/mail-provider.ts';
+import { LABEL, type MessageWho } from '../providers/mail-provider.ts';
 import { toAddressKey, toBaseAddressKey, toDomainKey } from './address-key.ts';
 
 export type SkipReason = 'not_a_lead' | 'excluded' | 'internal' | 'draft' | 'spam' | 'bin' | 'chat';
@@ -32,7 +32,7 @@ export type Fate =
   | { state: 'skipped'; reason: SkipReason };
 
 /** The fate of one message under the rules of one revision. Pure. */
-export function decideFate({ message, rules }: { message: ProviderMessage; rules: MatchingRules }): Fate {
+export function decideFate({ message, rules }: { message: MessageWho; rules: MatchingRules }): Fate {
   const byLabel = skipByLabel(message.labels);
   if (byLabel) return { state: 'skipped', reason: byLabel };
 
@@ -60,7 +60,7 @@ export function skipByLabel(labels: readonly string[]): SkipReason | null {
 
 /** Everybody who took part, by address key, each once per role. */
 export function listParticipants(
-  message: Pick<ProviderMessage, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'>,
+  message: Pick<MessageWho, 'from' | 'to' | 'cc' | 'bcc' | 'replyTo'>,
 ): Participant[] {
   const seen = new Map<string, Participant>();
   const add = (people: readonly { address: string }[], role: ParticipantRole) => {

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '@mailsync/db';
-import type { MailProvider, ProviderMessage } from '../providers/mail-provider.ts';
+import type { MailProvider, MessageWho, ProviderMessage } from '../providers/mail-provider.ts';
 import { ProviderError } from '../sync-errors/provider-error.ts';
 
 /** Gmail answers more than a handful of concurrent requests for one user with 429, whatever the quota. */
@@ -7,8 +7,8 @@ export const MOST_REQUESTS_IN_FLIGHT = 4;
 
 export type Fetched =
   | { entry: LedgerEntry; outcome: 'message'; message: ProviderMessage }
-  /** All but its bodies, which is enough for what is not recorded. */
-  | { entry: LedgerEntry; outcome: 'head'; message: ProviderMessage }
+  /** What it is decided by, which is enough for what is not recorded. */
+  | { entry: LedgerEntry; outcome: 'head'; message: MessageWho }
   | { entry: LedgerEntry; outcome: 'gone' }
   | { entry: LedgerEntry; outcome: 'failed'; error: ProviderError };
 

@@ -1,7 +1,7 @@
 import { ProviderError } from '../../sync-errors/provider-error.ts';
 import type { ProviderMessage } from '../mail-provider.ts';
-import { parseHeaders, parseMime } from '../message/parse-mime.ts';
-import { fetchLarge, HEADER_BYTES, type SpendBytes } from './fetch-large.ts';
+import { parseMime } from '../message/parse-mime.ts';
+import { fetchLarge, type SpendBytes } from './fetch-large.ts';
 import { ABOUT, fetchRow, gone, isOf, readRow } from './fetch-row.ts';
 import { findPlaces } from './find-places.ts';
 import type { ImapSession } from './imap-session.ts';
@@ -10,60 +10,6 @@ import type { ImapSession } from './imap-session.ts';
 const LARGEST_TAKEN_WHOLE_BYTES = 256 * 1024;
 /** What one answer brings at most: it is held in memory as a whole. */
 const LARGEST_TAKEN_TOGETHER_BYTES = 4 * 1024 * 1024;
-/** What a fate is decided by, and a list shows. */
-const HEAD_FIELDS = [
-  'from',
-  'to',
-  'cc',
-  'bcc',
-  'reply-to',
-  'x-original-from',
-  'subject',
-  'date',
-  'message-id',
-  'references',
-  'in-reply-to',
-];
-
-/** Everything but the bodies, of as many messages as there are, folder by folder. What is gone is left out. */
-export async function fetchHeads({
-  session,
-  messageIds,
-  spend,
-}: {
-  session: ImapSession;
-  messageIds: readonly string[];
-  spend: SpendBytes;
-}): Promise<ProviderMessage[]> {
-  const places = await findPlaces({ session, messageIds });
-  const idsByPath = Map.groupBy(places.keys(), (messageId) => places.get(messageId)!.path);
-  const heads: ProviderMessage[] = [];
-  for (const [path, ids] of idsByPath) {
-    await spend(ids.length * HEADER_BYTES);
-    const { uidValidity } = await session.stayInFolder(path);
-    const idByUid = new Map(
-      ids
-        .filter((messageId) => places.get(messageId)!.uidValidity === uidValidity)
-        .map((messageId) => [places.get(messageId)!.uid, messageId]),
-    );
-    if (idByUid.size === 0) continue;
-    const range = [...idByUid.keys()].join(',');
-    await session.ask('fetch', async () => {
-      // One by one as they come: what the library makes of hundreds of answers is a lot to hold.
-      const rows = session.client.fetch(range, { ...ABOUT, headers: HEAD_FIELDS }, { uid: true });
-      for await (const row of rows) {
-        const messageId = idByUid.get(row.uid);
-        if (messageId === undefined || !isOf({ row, session, messageId })) continue;
-        session.places.set(messageId, { path, uidValidity, uid: row.uid, sizeBytes: row.size ?? null });
-        const payload = { headers: parseHeaders(row.headers ?? Buffer.alloc(0)) };
-        heads.push(await readRow({ session, path, messageId, row, payload }));
-      }
-      return true;
-    });
-  }
-  return heads;
-}
-
 /**
  * Whole messages in one answer for each folder, as many as together are no larger than a few megabytes. What is large, not
  * there any more, or of unknown size is left out, to be asked for by itself.

@@ -1,10 +1,10 @@
 import type { Clock } from '@mailsync/foundation';
 import { toAddressKey } from '../../recording/address-key.ts';
-import { ProviderError } from '../../sync-errors/provider-error.ts';
 import { LONGEST_QUERY_CHARACTERS, writeQuery } from '../gmail-search/write-query.ts';
 import type { MailProvider, MailSearch } from '../mail-provider.ts';
 import type { SpendBytes } from './fetch-large.ts';
-import { fetchHeads, fetchMessage, fetchSmallMessages } from './fetch-message.ts';
+import { fetchHead, fetchHeads } from './fetch-heads.ts';
+import { fetchMessage, fetchSmallMessages } from './fetch-message.ts';
 import type { ImapConnections } from './imap-connections.ts';
 import { isNewerCursor } from './imap-cursor.ts';
 import type { ImapAccess, ImapSession } from './imap-session.ts';
@@ -13,7 +13,8 @@ import { listIds } from './list-ids.ts';
 import { countReadingCosts } from './reading-costs.ts';
 import { MOST_TERMS } from './write-search.ts';
 
-const IDS_PER_PAGE = 500;
+/** Servers answer with all numbers at once; a page is what is looked at, and written, together. */
+const IDS_PER_PAGE = 2_000;
 
 export interface CreateImapProviderInput {
   mailboxId: string;
@@ -59,17 +60,7 @@ export function createImapProvider(input: CreateImapProviderInput): MailProvider
 
     getMessages: ({ messageIds }) => use((session) => fetchSmallMessages({ session, messageIds, spend })),
 
-    async getMessageHead({ messageId }) {
-      const [message] = await use((session) => fetchHeads({ session, messageIds: [messageId], spend }));
-      if (!message) {
-        throw new ProviderError({
-          code: 'imap.message_gone',
-          detail: `imap fetch: ${messageId} is not there any more`,
-        });
-      }
-      const { labels, receivedAt, subject, from, sentAt } = message;
-      return { messageId, labels, receivedAt, subject, from, date: sentAt ?? receivedAt };
-    },
+    getMessageHead: ({ messageId }) => use((session) => fetchHead({ session, messageId, spend })),
   };
 }
 

@@ -4,8 +4,8 @@ import { collectParts } from './collect-parts.ts';
 import { decodeText } from './decode-text.ts';
 import { oneLine } from './one-line.ts';
 import { readDate } from './read-date.ts';
-import type { RawHeader, RawMessage, RawPart } from './raw-message.ts';
-import { readPeople } from './read-people.ts';
+import type { RawMessage, RawPart } from './raw-message.ts';
+import { collectHeaders, readWhoOf } from './read-who.ts';
 import { writePreview } from './write-preview.ts';
 
 /** Longest text kept of a body; the rest is cut and marked. */
@@ -37,7 +37,6 @@ export async function readMessage({
   const html = await readBody({ parts: parts.html, fetchBody });
   const dateHeader = headers.get('date')?.[0] ?? null;
   const receivedAt = readReceivedAt(message.internalDate);
-  const writers = readPeople(headers.get('from'));
 
   return {
     messageId: message.id!,
@@ -49,33 +48,13 @@ export async function readMessage({
     dateHeader,
     sentAt: readSentAt({ dateHeader, receivedAt }),
     subject: oneLine(decodeWords(headers.get('subject')?.[0] ?? '')),
-    from: writers[0] ?? null,
-    to: readPeople(headers.get('to')),
-    cc: readPeople(headers.get('cc')),
-    bcc: readPeople(headers.get('bcc')),
-    replyTo: [
-      // From may name several people (RFC 5322 §3.6.2); the others are who else wrote.
-      ...writers.slice(1),
-      ...readPeople([...(headers.get('reply-to') ?? []), ...(headers.get('x-original-from') ?? [])]),
-    ],
+    ...readWhoOf(headers),
     bodyText: plain.text,
     bodyHtml: html.text,
     bodyTruncated: plain.isTruncated || html.isTruncated,
     preview: writePreview({ snippet: message.snippet ?? null, text: plain.text, html: html.text }),
     attachments: parts.attachments,
   };
-}
-
-function collectHeaders(list: readonly RawHeader[]): Map<string, string[]> {
-  const headers = new Map<string, string[]>();
-  for (const { name, value } of list) {
-    if (!name || value == null) continue;
-    const key = name.toLowerCase();
-    const values = headers.get(key);
-    if (values) values.push(value);
-    else headers.set(key, [value]);
-  }
-  return headers;
 }
 
 async function readBody({
