@@ -24,6 +24,7 @@ export type { WishedServers } from './connecting/choose-servers.ts';
 export { shareSeats } from './mailboxes/share-seats.ts';
 export { type MailHosts, PUBLIC_MAIL_HOSTS, readMailHosts } from './providers/mail-servers/mail-hosts.ts';
 export { type MailProvidersView, readMailProviders } from './providers/mail-servers/read-mail-providers.ts';
+export { signServiceToken } from './providers/gmail-api/sign-service-token.ts';
 export type { GoogleSettings } from './providers/gmail-api/google-oauth.ts';
 export { toAddressKey, toBaseAddressKey, toDomainKey } from './recording/address-key.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Command } from '../command-line/command.ts';
 import { backupCommand } from './backup.ts';
 import { createUserCommand } from './create-user.ts';
+import { doctorCommand } from './doctor.ts';
 import { migrateCommand } from './migrate.ts';
 import { restoreCommand } from './restore.ts';
 import { startCommand } from './start.ts';
@@ -9,6 +10,7 @@ import { startCommand } from './start.ts';
 export const COMMANDS: readonly Command[] = [
   startCommand,
   migrateCommand,
+  doctorCommand,
   backupCommand,
   restoreCommand,
   createUserCommand,
