@@ -39,49 +39,63 @@ export async function reportMetrics({
   const passes = engine.countPasses();
 
   return writeMetrics([
-    gauge('mailsync_mailboxes', 'Mailboxes by status.', [
-      ...byStatus.map(({ labels, ofStatus }) => ({ labels, value: ofStatus.length })),
-    ]),
+    gauge(
+      'mailsync_mailboxes',
+      'Mailboxes by status.',
+      byStatus.map(({ labels, ofStatus }) => ({ labels, value: ofStatus.length })),
+    ),
     gauge(
       'mailsync_mailboxes_overdue',
       'Mailboxes not passed in three of their intervals, or planned wrongly.',
       [{ value: measureLateness({ mailboxes, now }).overdueCount }],
     ),
-    gauge('mailsync_pass_lag_seconds', 'How long the longest waiting mailbox of a status has been due.', [
-      ...byStatus.map(({ labels, ofStatus }) => ({
+    gauge(
+      'mailsync_pass_lag_seconds',
+      'How long the longest waiting mailbox of a status has been due.',
+      byStatus.map(({ labels, ofStatus }) => ({
         labels,
         value: measureLateness({ mailboxes: ofStatus, now }).longestLagMs / 1000,
       })),
-    ]),
-    gauge('mailsync_sync_age_seconds', 'How long ago the mailbox of a status that synced longest ago did.', [
-      ...byStatus.map(({ labels, ofStatus }) => ({
+    ),
+    gauge(
+      'mailsync_sync_age_seconds',
+      'How long ago the mailbox of a status that synced longest ago did.',
+      byStatus.map(({ labels, ofStatus }) => ({
         labels,
         value:
           Math.max(0, ...ofStatus.map((one) => ageMs({ at: one.lastSyncedAt ?? one.connectedAt, now }))) /
           1000,
       })),
-    ]),
-    counter('mailsync_passes_total', 'Passes over mailboxes by what became of them, since the start.', [
-      ...Object.entries(passes.byOutcome).map(([outcome, value]) => ({ labels: { outcome }, value })),
-    ]),
+    ),
+    counter(
+      'mailsync_passes_total',
+      'Passes over mailboxes by what became of them, since the start.',
+      Object.entries(passes.byOutcome).map(([outcome, value]) => ({ labels: { outcome }, value })),
+    ),
     counter('mailsync_pass_seconds_total', 'Time that passes took, all together, since the start.', [
       { value: passes.totalMs / 1000 },
     ]),
     gauge('mailsync_recorded_copies', 'Copies of emails recorded.', [
       { value: mailboxes.reduce((sum, mailbox) => sum + mailbox.recordedCount, 0) },
     ]),
-    gauge('mailsync_sync_errors_open', 'Open entries of the error log by code.', [
-      ...stored.openErrors.map(({ code, count }) => ({ labels: { code }, value: count })),
-    ]),
-    gauge('mailsync_jobs', 'Jobs by queue and state.', [
-      ...jobs.flatMap(({ queue, queuedCount, activeCount }) => [
+    gauge(
+      'mailsync_sync_errors_open',
+      'Open entries of the error log by code.',
+      stored.openErrors.map(({ code, count }) => ({ labels: { code }, value: count })),
+    ),
+    gauge(
+      'mailsync_jobs',
+      'Jobs by queue and state.',
+      jobs.flatMap(({ queue, queuedCount, activeCount }) => [
         { labels: { queue, state: 'queued' }, value: queuedCount },
         { labels: { queue, state: 'active' }, value: activeCount },
       ]),
-    ]),
-    gauge('mailsync_outbox_events_waiting', 'Events that a reader of the outbox has not read yet.', [
-      ...stored.waitingEvents.map(({ consumer, count }) => ({ labels: { consumer }, value: count })),
-    ]),
+    ),
+    gauge(
+      'mailsync_outbox_events_waiting',
+      'Events that a reader of the outbox has not read yet.',
+      stored.waitingEvents.map(({ consumer, count }) => ({ labels: { consumer }, value: count })),
+    ),
     gauge('mailsync_alerts_unsent', 'Alerts that Slack does not show yet as they should be.', [
       { value: stored.unsentAlertCount },
     ]),
@@ -89,12 +103,10 @@ export async function reportMetrics({
     counter(
       'mailsync_notifications_total',
       'Notifications of Gmail by what became of them, since the start.',
-      [
-        ...Object.entries(engine.countNotifications()).map(([outcome, value]) => ({
-          labels: { outcome },
-          value,
-        })),
-      ],
+      Object.entries(engine.countNotifications()).map(([outcome, value]) => ({
+        labels: { outcome },
+        value,
+      })),
     ),
     ...further,
   ]);
@@ -119,22 +131,28 @@ function describeQuota({ projectDay, projectMinute, mailboxMinute, waiting, spen
   const windows = { project_day: projectDay, project_minute: projectMinute };
   const limits = { ...windows, mailbox_minute: mailboxMinute };
   return [
-    gauge('mailsync_quota_units_used', "Units of Google's quota used in the window under way.", [
-      ...Object.entries(windows).flatMap(([window, { byPurpose }]) =>
+    gauge(
+      'mailsync_quota_units_used',
+      "Units of Google's quota used in the window under way.",
+      Object.entries(windows).flatMap(([window, { byPurpose }]) =>
         Object.entries(byPurpose).map(([purpose, value]) => ({ labels: { window, purpose }, value })),
       ),
-    ]),
-    gauge('mailsync_quota_units_limit', 'Units that Google allows in a window.', [
-      ...Object.entries(limits).map(([window, { limitUnits }]) => ({
+    ),
+    gauge(
+      'mailsync_quota_units_limit',
+      'Units that Google allows in a window.',
+      Object.entries(limits).map(([window, { limitUnits }]) => ({
         labels: { window },
         value: limitUnits,
       })),
-    ]),
+    ),
     gauge('mailsync_quota_waiting_mailboxes', 'Mailboxes that wait until there are units for them again.', [
       { value: waiting.mailboxCount },
     ]),
-    counter('mailsync_quota_units_total', 'Units spent by this process, by method of the Gmail API.', [
-      ...spent.map(({ method, purpose, units }) => ({ labels: { method, purpose }, value: units })),
-    ]),
+    counter(
+      'mailsync_quota_units_total',
+      'Units spent by this process, by method of the Gmail API.',
+      spent.map(({ method, purpose, units }) => ({ labels: { method, purpose }, value: units })),
+    ),
   ];
 }
