@@ -16,6 +16,7 @@ import { openSecrets } from './keep-key.ts';
 import { listen } from './listen.ts';
 import { makeDataDir } from './make-data-dir.ts';
 import { openOptionalSandbox } from './open-sandbox.ts';
+import { refuseDamage } from './refuse-damage.ts';
 import { findBuiltFiles } from './built-files.ts';
 import { stampDatabase } from './stamp-database.ts';
 import { welcome } from './welcome.ts';
@@ -41,6 +42,8 @@ export async function openProgram({
   makeDataDir(dataDir);
   // Before anything is touched: two programs on one database would take each other's jobs.
   const lock = lockDatabase({ url: databaseUrl });
+  const { consoleDir, migrationsDir } = findBuiltFiles();
+  refuseDamage({ databaseUrl, migrationsDir });
 
   const door = await listen({ host: ownSettings.HOST, port: ownSettings.PORT });
   const publicUrl = ownSettings.MAILSYNC_URL ?? `http://localhost:${door.port}`;
@@ -53,7 +56,6 @@ export async function openProgram({
   const authorities = sandbox?.settings.MAILSYNC_CA_FILE;
   if (authorities) trustAuthorities(authorities);
 
-  const { consoleDir, migrationsDir } = findBuiltFiles();
   const db = await openDatabase({
     url: databaseUrl,
     logger,
