@@ -105,7 +105,7 @@ export async function startContainer({
     output: async () => (await engine.tryCall('logs', name)).output,
     async stop() {
       const startedAt = performance.now();
-      await engine.call('stop', `--time=${STOP_GRACE_SECONDS}`, name);
+      await engine.call('stop', `-t=${STOP_GRACE_SECONDS}`, name);
       const seconds = (performance.now() - startedAt) / 1000;
       return {
         seconds,
