@@ -22,15 +22,28 @@ export const SCOPES: { scope: string; reason: string }[] = [
   },
 ];
 
-/** The manifest of the Slack app, YAML, for HTTP. `publicUrl` is `MAILSYNC_URL`, without a slash at its end. */
-export function createSlackManifest({ publicUrl }: { publicUrl: string }): string {
+/** What Slack tells Mail Sync of by itself, and why it wants to know. None of them carries messages. */
+export const EVENTS: { event: string; reason: string }[] = [
+  { event: 'app_home_opened', reason: 'draws the Home tab of the person who opens it' },
+  { event: 'user_change', reason: 'a person who was deactivated in Slack is no longer let in' },
+  { event: 'tokens_revoked', reason: 'says in the console that the bot token was revoked' },
+  { event: 'app_uninstalled', reason: 'says in the console that the app was removed; alerts wait' },
+];
+
+/** Socket Mode needs no address; over HTTP Slack posts to `publicUrl`: `MAILSYNC_URL`, without a slash at its end. */
+export type SlackManifestInput = { mode: 'socket' } | { mode: 'http'; publicUrl: string };
+
+/** The manifest of the Slack app, YAML (docs.slack.dev, "App manifest"). */
+export function createSlackManifest(input: SlackManifestInput): string {
+  const address = input.mode === 'http' ? `${input.publicUrl}/slack/events` : null;
+  const withAddress = (line: string) => (address === null ? '' : `${line}: ${address}\n`);
   return `display_information:
   name: Mail Sync
   description: Records every email with a lead on that lead's timeline
   background_color: '#1f5fbf'
 features:
   app_home:
-    home_tab_enabled: false
+    home_tab_enabled: true
     messages_tab_enabled: true
     messages_tab_read_only_enabled: true
   bot_user:
@@ -38,20 +51,21 @@ features:
     always_online: true
   slash_commands:
     - command: /mailsync
-      url: ${publicUrl}/slack/events
-      description: Connect your mailbox and see how it is doing
-      usage_hint: connect | status | help
-      should_escape: false
+${withAddress('      url')}      description: Connect your mailbox and see how it is doing
+      usage_hint: connect | status | errors | retry | disconnect | help
+      should_escape: true
 oauth_config:
   scopes:
     bot:
 ${SCOPES.map(({ scope }) => `      - ${scope}`).join('\n')}
 settings:
+  event_subscriptions:
+${withAddress('    request_url')}    bot_events:
+${EVENTS.map(({ event }) => `      - ${event}`).join('\n')}
   interactivity:
     is_enabled: true
-    request_url: ${publicUrl}/slack/events
-  org_deploy_enabled: false
-  socket_mode_enabled: false
+${withAddress('    request_url')}  org_deploy_enabled: false
+  socket_mode_enabled: ${input.mode === 'socket'}
   token_rotation_enabled: false
 `;
 }
