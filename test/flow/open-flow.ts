@@ -72,6 +72,8 @@ interface FlowOptions {
   mailboxLimit?: number;
   messageCount?: number;
   leadShare?: number;
+  /** How Slack reaches the product: over HTTP unless it says otherwise. */
+  slackMode?: 'http' | 'socket';
 }
 
 /** Around the built program as a process of its own. */
@@ -83,6 +85,7 @@ export async function openFlowAround<Running extends RunningProduct>({
   mailboxLimit = 5,
   messageCount = 250,
   leadShare = 0.12,
+  slackMode = 'http',
   start,
 }: FlowOptions & { start: (input: { settings: Record<string, string> }) => Promise<Running> }): Promise<
   Flow<Running>
@@ -104,6 +107,7 @@ export async function openFlowAround<Running extends RunningProduct>({
   });
   let productUrl = '';
   const slack = await openSlackStandIn({
+    mode: slackMode,
     productUrl: () => productUrl,
     users: [anna, ben, { email: 'admin@fairlane.example', name: 'Admin' }],
     signingSecret: 'the signing secret of the tests',
