@@ -56,6 +56,8 @@ export async function openSandbox({
   const slack = await onWantedPort(ports.slack, (port) =>
     onWantedPort(ports.slackClient, (clientPort) =>
       openSlackStandIn({
+        // As most people will run it, and without any address that Slack has to reach.
+        mode: 'socket',
         port,
         clientPort,
         productUrl: () => productUrl,
