@@ -7,6 +7,7 @@ import { measureImportUnits } from './measure-import-units.ts';
 import { measureLedger } from './measure-ledger.ts';
 import { measurePolling } from './measure-polling.ts';
 import { measureRecord } from './measure-record.ts';
+import { measureSlackCommands } from './measure-slack-commands.ts';
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   idle: measureIdle,
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'import-many': measureImportMany,
   'imap-import': measureImapImport,
   'idle-mail': measureIdleMail,
+  'slack-commands': measureSlackCommands,
 };
 
 /** Measures the built program: all benches, or those that are named. Ends with 1 when an aim is not met. */

@@ -12,6 +12,11 @@ export function readCpuMs({ pid }: { pid: number }): number {
 let ticks: number | undefined;
 const ticksPerSecond = () => (ticks ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' })));
 
+/** How long the main thread of a process has been ready to run and had no processor, in milliseconds. Linux only. */
+export function readQueuedMs({ pid }: { pid: number }): number {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+}
+
 /** Resident memory in megabytes of 1,000,000 bytes. */
 export function readRssMb({ pid }: { pid: number }): number {
   return (Number(execFileSync('ps', ['-o', 'rss=', '-p', `${pid}`], { encoding: 'utf8' })) * 1024) / 1e6;
