@@ -35,6 +35,12 @@ describe('a company is searched for by its domain', () => {
     expect(chooseDomainSize({ summary: companies(40_000), messageCount: 20_000, costs })).toBe(2);
   });
 
+  it('already with one lead where a server looks through everything for each word', () => {
+    const everyWord = { search: 4_000, listMessages: 2, getMessage: 1 };
+    const summary = { sizes: [{ addressCount: 1, domainCount: 12 }], apartCount: 0 };
+    expect(chooseDomainSize({ summary, messageCount: 20_000, costs: everyWord })).toBe(1);
+  });
+
   it('not with a few leads when there are few companies: its other people’s mail costs more than it saves', () => {
     // 400 mails with colleagues, 20 of them at each company: 400 units to save less than one search of 5.
     expect(chooseDomainSize({ summary: companies(20), messageCount: 20_000, costs })).toBeGreaterThan(900);

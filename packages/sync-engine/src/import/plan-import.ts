@@ -21,6 +21,9 @@ export interface LeadSummary {
   apartCount: number;
 }
 
+/** A single lead's company is no shorter to ask for, where only the number of searches counts. */
+const SMALLEST_COMPANY = 2;
+
 const searchCostOf = ({ search, listMessages }: ReadingCosts) => search ?? listMessages;
 
 /** What it costs to list with so many searches, or pages of 500, and to read so many messages: for Gmail in its own units. */
@@ -52,11 +55,13 @@ export function chooseDomainSize({
   costs: ReadingCosts;
 }): number {
   const companyCount = sizes.reduce((sum, one) => sum + one.domainCount, 0);
-  if (companyCount === 0) return 2;
+  // Where a server looks through all headers, a domain is one word to look for and an address two.
+  const smallest = costs.search === undefined ? SMALLEST_COMPANY : 1;
+  if (companyCount === 0) return smallest;
   const unitsOfColleagues = ((messageCount * COLLEAGUES_SHARE) / companyCount) * costs.getMessage;
   const unitsOfDomain = searchCostOf(costs) / DOMAINS_PER_SEARCH + unitsOfColleagues;
   const unitsOfAddress = searchCostOf(costs) / ADDRESSES_PER_SEARCH;
-  return Math.max(2, Math.ceil(unitsOfDomain / unitsOfAddress));
+  return Math.max(smallest, Math.ceil(unitsOfDomain / unitsOfAddress));
 }
 
 /** About how many searches these leads need. Pure. */

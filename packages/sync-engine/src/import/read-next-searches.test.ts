@@ -61,9 +61,8 @@ describeOnEachDialect('the searches for lead mail', (openTestDatabase) => {
       ...people(2, 'small.example'),
     ];
     const searches = await readAll(await openLeads(addresses));
-    expect(searches[0]).toEqual(['rewritten_by_groups']);
-    expect(searches.slice(1).every((search) => search.length <= 5)).toBe(true);
-    expect(searches.slice(1).flat().toSorted()).toEqual(addresses.toSorted());
+    expect(searches.every((search) => search.length <= 5)).toBe(true);
+    expect(searches.flat().toSorted()).toEqual([...addresses, 'rewritten_by_groups'].toSorted());
   });
 
   it('ask for a company with many leads by its domain, never for free mail, the own company or the own provider', async () => {

@@ -54,11 +54,11 @@ export async function readNextSearches({
   /** Null: none was made yet. */
   position: LeadPosition | null;
 }): Promise<LeadSearch[]> {
-  if (position === null) {
-    return [{ search: { ...leads.bounds, anyOf: [{ kind: 'rewritten_by_groups' }] }, position: BEGINNING }];
-  }
-  for (let behind = position; ;) {
-    const placed = await readTerms({ db, leads, behind });
+  // Each search costs, so that what is asked for once is asked for with the first leads.
+  const once: PlacedTerms[] =
+    position === null ? [{ terms: [{ kind: 'rewritten_by_groups' }], position: BEGINNING }] : [];
+  for (let behind = position ?? BEGINNING; ;) {
+    const placed = [...once, ...(await readTerms({ db, leads, behind }))];
     if (placed.length === 0) return [];
     const searches = packAll({ placed, leads });
     if (searches.length > 0) return searches;

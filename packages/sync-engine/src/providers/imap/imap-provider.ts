@@ -1,7 +1,7 @@
 import type { Clock } from '@mailsync/foundation';
 import { toAddressKey } from '../../recording/address-key.ts';
 import { LONGEST_QUERY_CHARACTERS, writeQuery } from '../gmail-search/write-query.ts';
-import type { MailProvider, MailSearch } from '../mail-provider.ts';
+import type { MailProvider } from '../mail-provider.ts';
 import type { SpendBytes } from './fetch-large.ts';
 import { fetchHead, fetchHeads } from './fetch-heads.ts';
 import { fetchMessage, fetchSmallMessages } from './fetch-message.ts';
@@ -11,7 +11,7 @@ import type { ImapAccess, ImapSession } from './imap-session.ts';
 import { listChanges, readNow } from './list-changes.ts';
 import { listIds } from './list-ids.ts';
 import { countReadingCosts } from './reading-costs.ts';
-import { MOST_TERMS } from './write-search.ts';
+import { isShort } from './write-search.ts';
 
 /** Servers answer with all numbers at once; a page is what is looked at, and written, together. */
 const IDS_PER_PAGE = 2_000;
@@ -48,8 +48,7 @@ export function createImapProvider(input: CreateImapProviderInput): MailProvider
       use((session) => listIds({ session, search, pageToken, limit })),
 
     // Which language the server understands is not known before it is asked: a search has to fit both.
-    fitsOneRequest: (search) =>
-      isShortInImap(search) && writeQuery(search).length <= LONGEST_QUERY_CHARACTERS,
+    fitsOneRequest: (search) => isShort(search) && writeQuery(search).length <= LONGEST_QUERY_CHARACTERS,
 
     readCosts: ({ messageCount }) =>
       use(async ({ hasGmailExtensions }) => countReadingCosts({ messageCount, hasGmailExtensions })),
@@ -62,8 +61,4 @@ export function createImapProvider(input: CreateImapProviderInput): MailProvider
 
     getMessageHead: ({ messageId }) => use((session) => fetchHead({ session, messageId, spend })),
   };
-}
-
-function isShortInImap({ anyOf }: MailSearch): boolean {
-  return anyOf === 'everything' || anyOf.length <= MOST_TERMS;
 }

@@ -3,8 +3,14 @@ import type { MailSearch, MailSearchTerm } from '../mail-provider.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
 const PEOPLE_HEADERS = ['from', 'to', 'cc', 'bcc', 'reply-to'] as const;
-/** Each address is five pairs of words: servers take lines of some 8,000 characters. */
-export const MOST_TERMS = 12;
+/** Each is looked for in five headers: servers take lines of some 8,000 characters. */
+const MOST_WORDS = 24;
+
+/** Whether a search is short enough for one command. Pure. */
+export function isShort({ anyOf }: MailSearch): boolean {
+  if (anyOf === 'everything') return true;
+  return anyOf.reduce((sum, { kind }) => sum + (kind === 'address' ? 2 : 1), 0) <= MOST_WORDS;
+}
 
 /** A search in IMAP's own language (RFC 3501 §6.4.4), for servers without Gmail's. Pure. It finds more than meant, never less. */
 export function writeSearch({ receivedFrom, receivedBefore, anyOf }: MailSearch): SearchObject {
