@@ -58,6 +58,21 @@ const readTimeline = (db: Database) =>
   );
 
 describeOnEachDialect('recorded emails', (openTestDatabase) => {
+  it('are kept as they are, with whatever letters mail brings', async () => {
+    const db = await openTestDatabase();
+    const odd = email('odd', {
+      subject: 'Quote "it", \\ back, {"a":[1]}\n\u2028 and 🦊',
+      from: null,
+      to: [{ name: 'O\'Hara, "Max"', address: 'max@bolt.example' }],
+      bodyText: null,
+      bodyHtml: '<p>&nbsp;äöü</p>',
+      bodyTruncated: true,
+      date: new Date('1970-01-02T00:00:00.001Z'),
+    });
+    await db.write((r) => r.emails.insertMissing([odd]));
+    expect(await db.read((r) => r.timelines.getEmail({ id: 'odd' }))).toMatchObject(odd);
+  });
+
   it('stand once under their key: the second to record it is given the first one’s id', async () => {
     const db = await openTestDatabase();
     expect(await db.write((r) => r.emails.insertMissing([email('a')]))).toEqual(new Map([['key-a', 'a']]));

@@ -2,7 +2,11 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { inChunks } from './in-chunks.ts';
+import { listLater, toListValue } from './list-later.ts';
+import { prepareOnce } from './prepare-once.ts';
 import { removeCopies, removeMailboxHistory } from './remove-emails.ts';
+import { selectLater, toSelectValues } from './select-later.ts';
+import { valueLater } from './value-later.ts';
 
 export type Email = Tables['emails']['$inferSelect'];
 export type Copy = Tables['copies']['$inferSelect'];
@@ -16,16 +20,68 @@ const ROWS_PER_STATEMENT = 200;
 export function createEmailsRepository({ executor, tables }: RepositoryInput) {
   const { emails, copies, participants, emailLeads, emailReferences } = tables;
 
+  const { dialect } = executor;
+  const emailsStatement = prepareOnce(() =>
+    executor
+      .insert(emails)
+      .select(selectLater({ table: emails, dialect }))
+      .onConflictDoNothing({ target: emails.dedupeKey })
+      .returning({ id: emails.id, dedupeKey: emails.dedupeKey })
+      .prepare('emails_insert'),
+  );
+  const copiesStatement = prepareOnce(() =>
+    executor
+      .insert(copies)
+      .select(selectLater({ table: copies, dialect }))
+      .onConflictDoUpdate({
+        target: [copies.mailboxId, copies.providerMessageId],
+        set: {
+          emailId: sql`excluded.email_id`,
+          threadId: sql`excluded.thread_id`,
+          labels: sql`excluded.labels`,
+          bcc: sql`excluded.bcc`,
+        },
+      })
+      .prepare('emails_copies'),
+  );
+  const insertOther = <T extends typeof participants | typeof emailLeads | typeof emailReferences>(
+    table: T,
+    name: string,
+  ) => {
+    const statement = prepareOnce(() =>
+      executor.insert(table).select(selectLater({ table, dialect })).onConflictDoNothing().prepare(name),
+    );
+    return async (rows: T['$inferSelect'][]): Promise<void> => {
+      if (rows.length > 0) await statement().execute(toSelectValues({ table, rows }));
+    };
+  };
+  const referencesStatement = prepareOnce(() =>
+    executor
+      .select()
+      .from(emailReferences)
+      .where(listLater({ name: 'messageIds', column: emailReferences.messageId, dialect }))
+      .prepare('emails_references'),
+  );
+  const threadsStatement = prepareOnce(() =>
+    executor
+      .selectDistinct({ threadId: copies.threadId, conversationId: emails.conversationId })
+      .from(copies)
+      .innerJoin(emails, eq(emails.id, copies.emailId))
+      .where(
+        and(
+          eq(copies.mailboxId, valueLater({ name: 'mailboxId', column: copies.mailboxId })),
+          listLater({ name: 'threadIds', column: copies.threadId, dialect }),
+        ),
+      )
+      .prepare('emails_threads'),
+  );
+
   return {
     /** Inserts emails that are not recorded yet. Returns the id under which each dedupe key stands now. */
     async insertMissing(rows: Email[]): Promise<Map<string, string>> {
       const idByKey = new Map<string, string>();
       for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
-        const added = await executor
-          .insert(emails)
-          .values(chunk)
-          .onConflictDoNothing({ target: emails.dedupeKey })
-          .returning({ id: emails.id, dedupeKey: emails.dedupeKey });
+        const added = await emailsStatement().execute(toSelectValues({ table: emails, rows: chunk }));
         for (const row of added) idByKey.set(row.dedupeKey, row.id);
 
         const known = chunk.map((row) => row.dedupeKey).filter((key) => !idByKey.has(key));
@@ -47,44 +103,18 @@ export function createEmailsRepository({ executor, tables }: RepositoryInput) {
 
     async insertCopies(rows: Copy[]): Promise<void> {
       for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
-        await executor
-          .insert(copies)
-          .values(chunk)
-          .onConflictDoUpdate({
-            target: [copies.mailboxId, copies.providerMessageId],
-            set: {
-              emailId: sql`excluded.email_id`,
-              threadId: sql`excluded.thread_id`,
-              labels: sql`excluded.labels`,
-              bcc: sql`excluded.bcc`,
-            },
-          });
+        await copiesStatement().execute(toSelectValues({ table: copies, rows: chunk }));
       }
     },
-    async insertParticipants(rows: ParticipantRow[]): Promise<void> {
-      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
-        await executor.insert(participants).values(chunk).onConflictDoNothing();
-      }
-    },
-    async insertEmailLeads(rows: EmailLead[]): Promise<void> {
-      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
-        await executor.insert(emailLeads).values(chunk).onConflictDoNothing();
-      }
-    },
+    insertParticipants: insertOther(participants, 'emails_participants'),
+    insertEmailLeads: insertOther(emailLeads, 'emails_leads'),
+    insertReferences: insertOther(emailReferences, 'emails_references_insert'),
 
     async listReferences({ messageIds }: { messageIds: string[] }): Promise<EmailReference[]> {
-      const found: EmailReference[] = [];
-      for (const chunk of inChunks(messageIds, ROWS_PER_STATEMENT)) {
-        found.push(
-          ...(await executor.select().from(emailReferences).where(inArray(emailReferences.messageId, chunk))),
-        );
-      }
-      return found;
-    },
-    async insertReferences(rows: EmailReference[]): Promise<void> {
-      for (const chunk of inChunks(rows, ROWS_PER_STATEMENT)) {
-        await executor.insert(emailReferences).values(chunk).onConflictDoNothing();
-      }
+      if (messageIds.length === 0) return [];
+      return referencesStatement().execute({
+        messageIds: toListValue({ column: emailReferences.messageId, values: messageIds }),
+      });
     },
     /** The conversations that threads of this mailbox belong to. */
     async listThreadConversations({
@@ -95,11 +125,10 @@ export function createEmailsRepository({ executor, tables }: RepositoryInput) {
       threadIds: string[];
     }): Promise<{ threadId: string; conversationId: string }[]> {
       if (threadIds.length === 0) return [];
-      return executor
-        .selectDistinct({ threadId: copies.threadId, conversationId: emails.conversationId })
-        .from(copies)
-        .innerJoin(emails, eq(emails.id, copies.emailId))
-        .where(and(eq(copies.mailboxId, mailboxId), inArray(copies.threadId, threadIds)));
+      return threadsStatement().execute({
+        mailboxId,
+        threadIds: toListValue({ column: copies.threadId, values: threadIds }),
+      });
     },
     /** Two conversations turned out to be one. */
     async joinConversations({ from, into }: { from: string[]; into: string }): Promise<void> {

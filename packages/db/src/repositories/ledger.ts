@@ -7,7 +7,7 @@ import { listLater, toListValue } from './list-later.ts';
 import { createLedgerQueue } from './ledger-queue.ts';
 import { listFailed } from './list-failed.ts';
 import { prepareOnce } from './prepare-once.ts';
-import { selectAlike } from './select-alike.ts';
+import { selectLater, toSelectValues } from './select-later.ts';
 import { valueLater } from './value-later.ts';
 
 export type LedgerEntry = Tables['ledger']['$inferSelect'];
@@ -27,6 +27,7 @@ export interface LedgerDecision {
 }
 
 const ROWS_PER_STATEMENT = 500;
+const DIFFERING = ['messageId', 'rank'] as const;
 
 /** Lots of entries that differ in nothing but their message. */
 function groupAlike(entries: readonly LedgerEntry[]): LedgerEntry[][] {
@@ -72,6 +73,33 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
       : entriesStatement(),
   );
 
+  const insertStatement = prepareOnce(() =>
+    executor
+      .insert(ledger)
+      .select(selectLater({ table: ledger, dialect: executor.dialect, differing: DIFFERING }))
+      .onConflictDoNothing()
+      .returning({ messageId: ledger.messageId })
+      .prepare('ledger_insert'),
+  );
+  const decideStatement = prepareOnce(() =>
+    executor
+      .insert(ledger)
+      .select(selectLater({ table: ledger, dialect: executor.dialect }))
+      .onConflictDoUpdate({
+        target: [ledger.mailboxId, ledger.messageId],
+        set: {
+          state: sql`excluded.state`,
+          reason: sql`excluded.reason`,
+          revision: sql`excluded.revision`,
+          emailId: sql`excluded.email_id`,
+          attempts: sql`excluded.attempts`,
+          retryAt: sql`excluded.retry_at`,
+          decidedAt: sql`excluded.decided_at`,
+        },
+      })
+      .prepare('ledger_decide'),
+  );
+
   async function readEntries({
     mailboxId,
     messageIds,
@@ -101,21 +129,10 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
     async insertMissing(entries: LedgerEntry[]): Promise<string[]> {
       const added: string[] = [];
       for (const group of groupAlike(entries)) {
-        const { messageId: _messageId, rank: _rank, ...alike } = group[0]!;
         for (const rows of inChunks(group, ROWS_PER_STATEMENT)) {
-          const inserted = await executor
-            .insert(ledger)
-            .select(
-              selectAlike<LedgerEntry, 'messageId' | 'rank'>({
-                table: ledger,
-                dialect: executor.dialect,
-                alike,
-                differing: ['messageId', 'rank'],
-                rows,
-              }),
-            )
-            .onConflictDoNothing()
-            .returning({ messageId: ledger.messageId });
+          const inserted = await insertStatement().execute(
+            toSelectValues({ table: ledger, rows, differing: DIFFERING }),
+          );
           added.push(...inserted.map((row) => row.messageId));
         }
       }
@@ -163,24 +180,11 @@ export function createLedgerRepository({ executor, tables }: RepositoryInput) {
           mailboxId,
           // Never used: the rows exist, and only the columns below are overwritten.
           source: 'live' as const,
+          importId: null,
           queuedAt: new Date(0),
           rank: 0,
         }));
-        await executor
-          .insert(ledger)
-          .values(rows)
-          .onConflictDoUpdate({
-            target: [ledger.mailboxId, ledger.messageId],
-            set: {
-              state: sql`excluded.state`,
-              reason: sql`excluded.reason`,
-              revision: sql`excluded.revision`,
-              emailId: sql`excluded.email_id`,
-              attempts: sql`excluded.attempts`,
-              retryAt: sql`excluded.retry_at`,
-              decidedAt: sql`excluded.decided_at`,
-            },
-          });
+        await decideStatement().execute(toSelectValues({ table: ledger, rows }));
       }
     },
 

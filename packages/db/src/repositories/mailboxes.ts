@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, max, or, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
@@ -5,6 +6,7 @@ import { createMailboxIdles } from './mailbox-idles.ts';
 import { createMailboxPlans } from './mailbox-plans.ts';
 import { createMailboxStanding } from './mailbox-standing.ts';
 import { prepareOnce } from './prepare-once.ts';
+import { patchLater, toPatchValue } from './select-later.ts';
 import { valueLater } from './value-later.ts';
 
 export type Mailbox = Tables['mailboxes']['$inferSelect'];
@@ -29,6 +31,33 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
       .from(mailboxes)
       .where(eq(mailboxes.id, valueLater({ name: 'id', column: mailboxes.id })))
       .limit(1);
+  const isLater = eq(mailboxes.id, valueLater({ name: 'id', column: mailboxes.id }));
+  /** By the names of what they change: the program has a few dozen such patches. */
+  const updateStatements = new Map<string, ReturnType<typeof prepareUpdate>>();
+  function prepareUpdate(keys: readonly (keyof Mailbox)[], name: string) {
+    const patch = patchLater({ table: mailboxes, dialect: executor.dialect, keys });
+    return executor.update(mailboxes).set(patch).where(isLater).prepare(name);
+  }
+  function updateStatement(keys: readonly (keyof Mailbox)[]) {
+    const name = keys.join();
+    const known = updateStatements.get(name);
+    if (known) return known;
+    const prepared = prepareUpdate(
+      keys,
+      `mailboxes_update_${createHash('sha256').update(name).digest('hex').slice(0, 16)}`,
+    );
+    updateStatements.set(name, prepared);
+    return prepared;
+  }
+  const addRecordedStatement = prepareOnce(() =>
+    executor
+      .update(mailboxes)
+      .set({
+        recordedCount: sql`${mailboxes.recordedCount} + ${valueLater({ name: 'count', column: mailboxes.recordedCount })}`,
+      })
+      .where(isLater)
+      .prepare('mailboxes_add_recorded'),
+  );
   const findStatement = prepareOnce(() => selectById().prepare('mailboxes_find'));
   const lockStatement = prepareOnce(() =>
     (executor.dialect === 'postgres' ? selectById().for('update') : selectById()).prepare('mailboxes_lock'),
@@ -99,13 +128,13 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
       await executor.insert(mailboxes).values(mailbox);
     },
     async update(id: string, patch: Partial<NewMailbox>): Promise<void> {
-      await executor.update(mailboxes).set(patch).where(eq(mailboxes.id, id));
+      const keys = (Object.keys(patch) as (keyof Mailbox)[])
+        .filter((key) => patch[key] !== undefined)
+        .toSorted();
+      await updateStatement(keys).execute({ id, patch: toPatchValue({ table: mailboxes, patch, keys }) });
     },
     async addRecorded({ id, count }: { id: string; count: number }): Promise<void> {
-      await executor
-        .update(mailboxes)
-        .set({ recordedCount: sql`${mailboxes.recordedCount} + ${count}` })
-        .where(eq(mailboxes.id, id));
+      await addRecordedStatement().execute({ id, count });
     },
 
     countSeats: () => executor.$count(mailboxes, holdsSeat),
