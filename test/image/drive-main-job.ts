@@ -89,9 +89,11 @@ export async function driveMainJob({
   assert.deepEqual(idsOf(await flow.timelineOf(maxId)), expected);
   say('Killed and started anew: the same, and a new lead gets its history from both mailboxes');
 
+  const examined = await product.exec('mailsync', 'doctor');
+  assert.equal(examined.exitCode, 0, examined.output);
   const backup = await product.exec('mailsync', 'backup', '/data/check.db');
   assert.equal(backup.exitCode, 0, backup.output);
-  say('Its other commands work beside it: a backup was made');
+  say('Its other commands work beside it: doctor finds nothing at fault, and a backup was made');
   const quietly = await product.stop();
   assert.equal(quietly.exitCode, 0);
   measure('stop while nothing happens', quietly.seconds, 's', STOP_AIM_SECONDS);
