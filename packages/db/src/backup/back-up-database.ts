@@ -109,7 +109,7 @@ function settle({ part, path, note }: { part: string; path: string; note: Note }
       throw new AppError({
         code: 'backup.damaged',
         kind: 'conflict',
-        message: `The database ${path} is damaged, and so would its backup be: ${damage.join('; ')}. Keep your older backups, and put the newest good one in its place: mailsync restore <file> --replace.`,
+        message: `The database ${path} is damaged, and so would its backup be: ${damage[0]}. Keep your older backups, and put the newest good one in its place: mailsync restore <file> --replace.`,
       });
   } finally {
     copy.close();

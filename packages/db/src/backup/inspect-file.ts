@@ -97,7 +97,9 @@ export function findDamage({
   const pragma = check === 'quick' ? 'quick_check' : 'integrity_check';
   try {
     const rows = client.pragma(`${pragma}(${MOST_DAMAGE_TOLD})`) as Record<string, string>[];
-    return rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== 'ok');
+    return rows
+      .flatMap((row) => String(Object.values(row)[0]).split('\n'))
+      .filter((line) => line !== 'ok' && !line.startsWith('***'));
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return [message];

@@ -73,7 +73,7 @@ function judge({ file, copy, migrationsFolder }: { file: string; copy: string; m
   note: BackupNote;
 } {
   const inspection = inspectOrRefuse({ file, copy, migrationsFolder });
-  if (inspection.damage.length > 0) throw damaged(file, inspection.damage.join('; '));
+  if (inspection.damage.length > 0) throw damaged(file, inspection.damage[0]!);
   if (inspection.unknownCount > 0)
     throw refusal(
       'newer_than_program',
