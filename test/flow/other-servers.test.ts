@@ -54,9 +54,6 @@ describe.runIf(isDovecotHere())('a mailbox on a mail server of the company’s o
     );
     product = await startProduct({
       settings: {
-        // Of no use here: nobody signs in with Google.
-        GOOGLE_CLIENT_ID: 'tests.apps.googleusercontent.com',
-        GOOGLE_CLIENT_SECRET: 'sample',
         MAILSYNC_MAIL_HOSTS: 'public, localhost',
         MAILSYNC_CA_FILE: mail.authorityFile,
         MAILSYNC_SYNC_INTERVAL: '1s',

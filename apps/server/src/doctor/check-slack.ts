@@ -23,8 +23,7 @@ export async function checkSlack({
   settings: Partial<Settings>;
   ask: AskService;
 }): Promise<Finding[]> {
-  const { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: secret } = settings;
-  const { SLACK_APP_TOKEN: appToken } = settings as { SLACK_APP_TOKEN?: string };
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: secret } = settings;
   const apiUrl = settings.SLACK_API_URL?.replace(/\/+$/, '');
   if (!botToken || !apiUrl)
     return [ok('slack.token', 'Slack is not configured: there are no commands and no alerts.')];
