@@ -99,6 +99,7 @@ describe('a backup that is taken during an import', () => {
 
   it('the machine is lost, and mail comes that only Gmail has', async () => {
     await first.kill();
+    const before = (await expectedIds()).length;
     await google.control.setBehaviour({ latencyMs: 0 });
     for (let count = 1; count <= 5; count += 1)
       await google.control.send({
@@ -109,6 +110,7 @@ describe('a backup that is taken during an import', () => {
           text: 'How is it going?',
         },
       });
+    expect((await expectedIds()).length).toBe(before + 5);
   });
 
   it('without its secret it is refused, and with a damaged page, with nothing changed', async () => {
@@ -133,14 +135,14 @@ describe('a backup that is taken during an import', () => {
     });
   });
 
-  it('it is restored into an empty place, and syncing goes on there', async () => {
+  it('is restored into an empty place, and syncing goes on there', async () => {
     const { code, output } = await run(place, 'restore', file);
     expect([code, output]).toEqual([0, expect.stringContaining('Start Mail Sync')]);
     await google.control.setBehaviour({ latencyMs: SLOW_MS });
     second = await startProduct({ settings: settings(), dataDir: place });
   });
 
-  it('it is told to stop in the middle of the import, and stops in time', async () => {
+  it('lets the program stop in time in the middle of the import', async () => {
     const before = countRecorded(second!.databaseFile);
     await waitUntil({
       what: 'the import goes on',

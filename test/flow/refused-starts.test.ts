@@ -33,6 +33,7 @@ describe('a start that must not be', () => {
       timeoutMs: 30_000,
     });
     await program.end('SIGTERM');
+    return program.output();
   }
   /** Starts, and returns what it says when it has ended by itself. */
   async function readRefusal(environment: Record<string, string>): Promise<string> {
@@ -123,11 +124,12 @@ describe('a start that must not be', () => {
   });
 
   it('in production needs no Google: app passwords and other mail servers reach mailboxes too', async () => {
-    await startOnce({
+    const said = await startOnce({
       NODE_ENV: 'production',
       MAILSYNC_URL: 'https://mail.company.example',
       MAILSYNC_SECRET: 'the secret of this database, long enough',
     });
+    expect(said).toContain('Mail Sync is running at https://mail.company.example');
   });
 
   it('makes no new key for a database whose secret is missing', async () => {

@@ -50,5 +50,3 @@ export function createRequestCounter() {
     ],
   };
 }
-
-export type RequestCounter = ReturnType<typeof createRequestCounter>;
