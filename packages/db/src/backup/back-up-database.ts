@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'n
 import { dirname } from 'node:path';
 import { AppError, type Clock } from '@mailsync/foundation';
 import BetterSqlite from 'better-sqlite3';
-import { explainFileError } from '../doors/sqlite/explain-file-error.ts';
+import { explained, explainFileError } from '../doors/sqlite/explain-file-error.ts';
 import { syncToDisk } from '../doors/sqlite/sync-to-disk.ts';
 import { describeSchema, findDamage, type RowCounts } from './inspect-file.ts';
 import { migrationsFolderOf, sqlitePathOf } from './sqlite-only.ts';
@@ -79,10 +79,12 @@ async function copyAsOfNow({
   migrationsFolder: string;
   signal: AbortSignal | undefined;
 }): Promise<Note> {
-  const source = new BetterSqlite(path, { readonly: true, fileMustExist: true });
+  const source = explained(path, () => new BetterSqlite(path, { readonly: true, fileMustExist: true }));
   try {
-    source.exec('BEGIN');
-    const { appliedCount, unknownCount, counts } = describeSchema({ client: source, migrationsFolder });
+    const { appliedCount, unknownCount, counts } = explained(path, () => {
+      source.exec('BEGIN');
+      return describeSchema({ client: source, migrationsFolder });
+    });
     const takenAt = clock.now();
     if (appliedCount === 0 || !counts) throw nothingThere(path);
     if (unknownCount > 0) throw newerThanProgram();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -11,9 +11,11 @@ function makeUrl() {
 }
 
 it('one program alone syncs on a database, and the next when it has ended', () => {
-  const { url } = makeUrl();
+  const { folder, url } = makeUrl();
   expect(isDatabaseInUse({ url })).toBe(false);
   const lock = lockDatabase({ url });
+  // Nothing else that a kill would leave behind.
+  expect(readdirSync(folder)).toEqual(['mailsync.db.lock']);
   expect(isDatabaseInUse({ url })).toBe(true);
   expect(() => lockDatabase({ url })).toThrow(/running already on the database .*mailsync\.db/);
   lock.release();

@@ -16,8 +16,8 @@ export function lockFile(databasePath: string): { release(): void } | null {
     closeSync(openSync(path, 'a', 0o600));
     const client = new BetterSqlite(path, { timeout: WAIT_FOR_LOCK_MS });
     try {
-      // A journal would outlive a kill, and whoever asks could not read over it.
-      client.pragma('journal_mode = OFF');
+      // A journal on disk would outlive a kill, and whoever asks could not read over it.
+      client.pragma('journal_mode = MEMORY');
       client.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       client.close();

@@ -97,7 +97,12 @@ export function openSqliteDatabase({
       isClosed = true;
       await lastWrite;
       reader.client.close();
-      writer.client.pragma('optimize');
+      try {
+        writer.client.pragma('optimize');
+      } catch (error) {
+        // It makes the next queries faster, and is no reason not to close.
+        logger.warn({ error }, 'The statistics of the database could not be brought up to date');
+      }
       writer.client.close();
     },
   };
