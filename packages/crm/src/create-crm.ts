@@ -27,12 +27,12 @@ import { listSyncErrorsOf } from './mailboxes/list-sync-errors-of.ts';
 import { listSyncErrors } from './mailboxes/list-sync-errors.ts';
 import { readMailboxAudit } from './mailboxes/read-mailbox-audit.ts';
 import { readMailbox } from './mailboxes/read-mailbox.ts';
-import { readStanding } from './mailboxes/read-standing.ts';
 import { restoreMessage } from './mailboxes/restore-message.ts';
 import { searchMailboxFates } from './mailboxes/search-mailbox-fates.ts';
 import { startGoogleConnect } from './mailboxes/start-google-connect.ts';
 import { syncMailboxNow } from './mailboxes/sync-mailbox-now.ts';
 import { readOverview } from './overview/read-overview.ts';
+import { readStanding } from './overview/read-standing.ts';
 import type { Actor } from './permissions/can.ts';
 import { acknowledgeCause } from './sync-errors/acknowledge-cause.ts';
 import { acknowledgeSyncError } from './sync-errors/acknowledge-sync-error.ts';
@@ -74,6 +74,7 @@ export function createCrm(dependencies: CrmDependencies) {
       read: given(readCompany),
       change: given(changeCompany),
       readOverview: given(readOverview),
+      readStanding: given(readStanding),
     },
     users: {
       list: () => listUsers(dependencies),
@@ -91,7 +92,6 @@ export function createCrm(dependencies: CrmDependencies) {
     mailboxes: {
       list: given(listMailboxes),
       listOf: given(listMailboxesOf),
-      readStanding: given(readStanding),
       read: given(readMailbox),
       createConnectLink: given(createConnectLink),
       startGoogleConnect: given(startGoogleConnect),

@@ -1,4 +1,5 @@
-import { type OwnedMailboxView, seesOthers, toActor } from '@mailsync/crm';
+import { type OwnedMailboxView, chooseSeenTeam, toActor } from '@mailsync/crm';
+import type { User } from '@mailsync/db';
 import { AppError } from '@mailsync/foundation';
 import { findMeantUser } from '../people/find-meant-user.ts';
 import type { CommandRequest } from './command.ts';
@@ -28,7 +29,7 @@ export async function listMeantMailboxes(request: CommandRequest): Promise<Meant
 
 async function findOther({ words, user, db, slack }: CommandRequest) {
   const actor = toActor(user);
-  const isOthersBusiness = seesOthers(actor);
+  const isOthersBusiness = seesOthers(user);
   const meant = await findMeantUser({ words, actor, db, slack }).catch((error: unknown) => {
     throw isOthersBusiness ? error : onlyOwn();
   });
@@ -45,6 +46,7 @@ function onlyOwn() {
   });
 }
 
+const seesOthers = (user: User) => chooseSeenTeam(toActor(user)) !== undefined;
+
 /** For `help`: who may be named behind a subcommand. */
-export const usageOfOthers = (user: Parameters<typeof toActor>[0], usage: string): string =>
-  seesOthers(toActor(user)) ? usage : '';
+export const usageOfOthers = (user: User, usage: string): string => (seesOthers(user) ? usage : '');

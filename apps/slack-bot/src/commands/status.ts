@@ -32,8 +32,8 @@ export const statusCommand: Command = {
 async function writeAll(request: CommandRequest): Promise<SlackMessage> {
   const { crm, user, publicUrl, clock } = request;
   const actor = toActor(user);
-  const standing = await crm.mailboxes.readStanding({ actor, limit: SHOWN_MAILBOXES });
-  if (standing.scope !== 'own') return writeStandingMessage({ standing, publicUrl });
+  const standing = await crm.company.readStanding({ actor, limit: SHOWN_MAILBOXES });
+  if (standing) return writeStandingMessage({ standing, publicUrl });
   return writeStatusMessage({
     mailboxes: await crm.mailboxes.listOf({ actor, userId: user.id }),
     ownerName: null,

@@ -73,7 +73,7 @@ export async function readOverview({
 }
 
 /** Null: everybody's mailboxes; undefined: nobody's but their own. */
-function chooseSeenTeam(actor: Actor): string | null | undefined {
+export function chooseSeenTeam(actor: Actor): string | null | undefined {
   const stranger = { ownerId: '', ownerTeamId: null };
   if (can({ user: actor, action: 'mailbox.see', subject: stranger })) return null;
   if (actor.teamId === null) return undefined;

@@ -4,7 +4,6 @@ import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 import { createMailboxIdles } from './mailbox-idles.ts';
 import { createMailboxPlans } from './mailbox-plans.ts';
-import { createMailboxStanding } from './mailbox-standing.ts';
 import { prepareOnce } from './prepare-once.ts';
 import { patchLater, toPatchValue } from './select-later.ts';
 import { valueLater } from './value-later.ts';
@@ -66,7 +65,6 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
   return {
     ...createMailboxPlans({ executor, tables }),
     ...createMailboxIdles({ executor, tables }),
-    ...createMailboxStanding({ executor, tables }),
 
     async find(id: string): Promise<Mailbox | null> {
       const [mailbox] = await findStatement().execute({ id });

@@ -55,6 +55,17 @@ describeOnEachDialect('how a company stands', (openTestDatabase) => {
     expect(idsOf(await db.read((r) => r.overview.listWaiting({ ...all, teamId: 'north' })))).toEqual(['a3']);
   });
 
+  test('of all, those that need somebody come first, and what is disconnected does not come', async () => {
+    const all = { teamId: null, limit: 9 };
+    expect(idsOf(await db.read((r) => r.overview.listNeediest(all)))).toEqual(['c', 'a2', 'a3', 'c2', 'a']);
+    expect(idsOf(await db.read((r) => r.overview.listNeediest({ ...all, limit: 2 })))).toEqual(['c', 'a2']);
+    expect(idsOf(await db.read((r) => r.overview.listNeediest({ ...all, teamId: 'north' })))).toEqual([
+      'a2',
+      'a3',
+      'a',
+    ]);
+  });
+
   test('who has connected nothing is known by name, with how they were asked; deactivated people are not', async () => {
     const since = at(0);
     const list = async (scope: { teamId: string | null; limit?: number; userIds?: string[] }) =>

@@ -11,6 +11,7 @@ import {
   notExists,
   or,
   type SQL,
+  sql,
 } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Mailbox } from './mailboxes.ts';
@@ -98,6 +99,15 @@ export function createOverviewRepository({ executor, tables }: RepositoryInput) 
       const isTroubled = inArray(mailboxes.status, ['error', 'connection']);
       const rows = await selectMailboxes(and(inUse, isTroubled, ofTeam(scope)))
         .orderBy(asc(mailboxes.statusSince), asc(mailboxes.id))
+        .limit(limit);
+      return rows.map(({ mailbox }) => mailbox);
+    },
+
+    /** All, those that need somebody first: stopped, failing, waiting for a seat, then the rest; the longest so first. */
+    async listNeediest({ limit, ...scope }: Scope & { limit: number }): Promise<Mailbox[]> {
+      const need = sql`case ${mailboxes.status} when 'connection' then 0 when 'error' then 1 when 'pending' then 2 else 3 end`;
+      const rows = await selectMailboxes(and(inUse, isNotNull(mailboxes.status), ofTeam(scope)))
+        .orderBy(asc(need), asc(mailboxes.statusSince), asc(mailboxes.id))
         .limit(limit);
       return rows.map(({ mailbox }) => mailbox);
     },
