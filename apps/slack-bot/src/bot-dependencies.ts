@@ -2,6 +2,7 @@ import type { Crm } from '@mailsync/crm';
 import type { Database } from '@mailsync/db';
 import type { Clock, CreateId, Logger } from '@mailsync/foundation';
 import type { SyncEngine } from '@mailsync/sync-engine';
+import type { PersonChecks } from './people/remember-checks.ts';
 import type { SlackApi } from './slack-api/create-slack-api.ts';
 
 /** What everything in the bot may work with. Whatever changes something goes through `crm`, which asks `can()`. */
@@ -10,6 +11,7 @@ export interface BotDependencies {
   engine: Pick<SyncEngine, 'readConnectLinkOrigin' | 'readMailboxes' | 'readSyncError'>;
   crm: Crm;
   slack: SlackApi;
+  personChecks: PersonChecks;
   clock: Clock;
   createId: CreateId;
   logger: Logger;

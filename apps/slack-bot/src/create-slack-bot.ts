@@ -21,6 +21,8 @@ import { createConnectionRecord } from './connection/record-connection.ts';
 import { CONNECT_ACTIONS } from './messages/connect-message.ts';
 import { createHttpDoor } from './receiver/create-http-door.ts';
 import { createIntake } from './receiver/create-intake.ts';
+import { followPersonChange } from './people/follow-person-change.ts';
+import { createPersonChecks } from './people/remember-checks.ts';
 import { createPressedLinks } from './replies/remember-pressed-links.ts';
 import { followConnections } from './replies/tell-connected.ts';
 import { followFailovers } from './replies/tell-failover.ts';
@@ -40,7 +42,7 @@ const ACTIONS: readonly Action[] = [
   disconnectCancelAction,
 ];
 
-export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'patienceMs'> {
+export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'personChecks' | 'patienceMs'> {
   settings: {
     botToken: string;
     /** How Slack reaches us. */
@@ -68,6 +70,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
   const dependencies: BotDependencies = {
     ...given,
     slack,
+    personChecks: createPersonChecks({ clock: input.clock }),
     publicUrl: input.publicUrl.replace(/\/+$/, ''),
     patienceMs: settings.patienceMs ?? PATIENCE_MS,
     logger: input.logger.child({ part: 'slack' }),
@@ -130,6 +133,10 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
   });
 
   followRemovals({ app, record, tokenCheck, logger });
+  app.event('user_change', ({ event: { user } }) => {
+    const news = { slackUserId: user.id, isDeleted: user.deleted, email: user.profile.email ?? null };
+    return followPersonChange({ ...dependencies, news });
+  });
 
   const now = () => clock.now();
   const services = createServiceGroup({

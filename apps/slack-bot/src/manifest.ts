@@ -25,7 +25,10 @@ export const SCOPES: { scope: string; reason: string }[] = [
 /** What Slack tells Mail Sync of by itself, and why it wants to know. None of them carries messages. */
 export const EVENTS: { event: string; reason: string }[] = [
   { event: 'app_home_opened', reason: 'draws the Home tab of the person who opens it' },
-  { event: 'user_change', reason: 'a person who was deactivated in Slack is no longer let in' },
+  {
+    event: 'user_change',
+    reason: 'whoever has left Slack, or has another address there, is not taken for the same person any more',
+  },
   { event: 'tokens_revoked', reason: 'says in the console that the bot token was revoked' },
   { event: 'app_uninstalled', reason: 'says in the console that the app was removed; alerts wait' },
 ];

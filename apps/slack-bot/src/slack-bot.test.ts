@@ -2,14 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '@mailsync/foundation';
 import { signSlackRequest } from '@mailsync/sandbox';
 import { createMailboxView, createSyncErrorView } from './testing/fake-engine.ts';
-import {
-  type BotInSlack,
-  MAYA,
-  PUBLIC_URL,
-  STRANGER,
-  TOM,
-  openBotInSlack,
-} from './testing/open-bot-in-slack.ts';
+import { type BotInSlack, MAYA, PUBLIC_URL, TOM, openBotInSlack } from './testing/open-bot-in-slack.ts';
 
 let it: BotInSlack;
 beforeEach(async () => {
@@ -191,27 +184,6 @@ describe('/mailsync status and help', () => {
       'What you can do with /mailsync',
       'There is no `/mailsync conect`. Did you mean `/mailsync connect`?',
     ]);
-  });
-});
-
-describe('who is who', () => {
-  test('somebody with a known name and an unknown address is not let in', async () => {
-    await it.slack.typeCommand({ user: STRANGER, channel: SALES, text: 'connect' });
-    const [message] = await it.seen({ user: STRANGER, channel: SALES }, (texts) => texts.length === 1);
-    expect(message!.text).toContain('Mail Sync does not know you yet. Ask your Mail Sync administrator');
-    expect(it.links).toEqual([]);
-  });
-
-  test('a person is remembered, and shut out once deactivated', async () => {
-    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'help' });
-    await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 1);
-    const user = await it.db.read((r) => r.users.findBySlackUserId(it.slack.userIdOf(MAYA)));
-    expect(user?.id).toBe('user-maya');
-
-    await it.db.write((r) => r.users.update({ id: 'user-maya', changes: { deactivatedAt: it.clock.now() } }));
-    await it.slack.typeCommand({ user: MAYA, channel: SALES, text: 'status' });
-    const messages = await it.seen({ user: MAYA, channel: SALES }, (texts) => texts.length === 2);
-    expect(messages[1]!.text).toContain('Your Mail Sync access has been ended.');
   });
 });
 

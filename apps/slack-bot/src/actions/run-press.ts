@@ -1,6 +1,6 @@
 import type { BotDependencies } from '../bot-dependencies.ts';
-import { writeRefusalMessage } from '../messages/refusal-message.ts';
 import { identifyPerson } from '../people/identify-person.ts';
+import { refusePerson } from '../people/refuse-person.ts';
 import { explainFailure } from '../replies/explain-failure.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import type { Action, PressRequest } from './action.ts';
@@ -44,8 +44,8 @@ async function answer({
 }): Promise<{ message: SlackMessage | null; inPlace: boolean }> {
   const { db, slack, logger } = dependencies;
   try {
-    const identity = await identifyPerson({ ...press, db, slack });
-    if ('refusal' in identity) return below(writeRefusalMessage({ reason: identity.refusal }));
+    const identity = await identifyPerson({ ...dependencies, ...press });
+    if ('refusal' in identity) return below(await refusePerson({ identity, db }));
     const message = await action.run({ ...dependencies, ...press, user: identity.user });
     return { message, inPlace: action.answersInPlace === true };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { suggestName } from '@mailsync/foundation';
 import type { BotDependencies } from '../bot-dependencies.ts';
 import { writeHelpMessage, writeUnknownCommandMessage } from '../messages/help-message.ts';
-import { writeRefusalMessage } from '../messages/refusal-message.ts';
 import { identifyPerson } from '../people/identify-person.ts';
+import { refusePerson } from '../people/refuse-person.ts';
 import { explainFailure } from '../replies/explain-failure.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import type { Command } from './command.ts';
@@ -56,8 +56,8 @@ async function answer(input: RunCommandInput): Promise<SlackMessage> {
   const { slash, slack, db, logger } = input;
   try {
     const { slackUserId, teamId } = slash;
-    const identity = await identifyPerson({ slackUserId, teamId, db, slack });
-    if ('refusal' in identity) return writeRefusalMessage({ reason: identity.refusal });
+    const identity = await identifyPerson({ ...input, slackUserId, teamId });
+    if ('refusal' in identity) return await refusePerson({ identity, db });
     return await runSubcommand({ ...input, user: identity.user });
   } catch (error) {
     return explainFailure({ error, fields: { slackUserId: slash.slackUserId }, logger });

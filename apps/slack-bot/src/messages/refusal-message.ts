@@ -1,7 +1,7 @@
-import type { RefusalReason } from '../people/identify-person.ts';
+import type { RefusalReason } from '../people/judge-person.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { section } from './blocks.ts';
-import { escapeText, limitText } from './write-text.ts';
+import { escapeText, limitText, writeName } from './write-text.ts';
 
 /** Why somebody is not let in, and whom to ask. It never says who else is known here. */
 export function writeRefusalMessage({ reason }: { reason: RefusalReason }): SlackMessage {
@@ -18,6 +18,24 @@ const SENTENCES: Record<RefusalReason, string> = {
   other_workspace:
     'This Mail Sync belongs to another Slack workspace. Ask your Mail Sync administrator which one to use.',
 };
+
+/** For a colleague whom Mail Sync does not know: whom to ask, and for what. */
+export function writeUnknownColleagueMessage({
+  email,
+  administrators,
+}: {
+  email: string;
+  /** Names. */
+  administrators: string[];
+}): SlackMessage {
+  const names = administrators.map(writeName);
+  const whom =
+    names.length === 0
+      ? 'your Mail Sync administrator'
+      : `${[names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ')}, who ${names.length === 1 ? 'runs' : 'run'} it,`;
+  const text = `Mail Sync does not know you yet. Ask ${whom} to add ${writeName(email)}, the address that you have in Slack.`;
+  return { text, blocks: [section(text)] };
+}
 
 /** Something went wrong on our side, or could not be done for a reason that can be said. */
 export function writeFailureMessage({ reason }: { reason: string | null }): SlackMessage {

@@ -1,55 +1,76 @@
+import type { Crm } from '@mailsync/crm';
 import { type Database, type User, isUniqueViolation } from '@mailsync/db';
-import type { SlackApi, SlackPerson } from '../slack-api/create-slack-api.ts';
+import { type Clock, isAppError } from '@mailsync/foundation';
+import type { SlackApi } from '../slack-api/create-slack-api.ts';
+import { type RefusalReason, type VerifiedPerson, judgePerson } from './judge-person.ts';
 import { readSlackPerson } from './read-slack-person.ts';
+import { recheckPerson } from './recheck-person.ts';
+import type { PersonChecks } from './remember-checks.ts';
 
-export type RefusalReason =
-  'unknown' | 'deactivated' | 'no_verified_email' | 'not_a_person' | 'other_workspace';
+/** `colleague`: a full member of our own workspace, who may be told whom to ask. */
+export type Identity = { user: User } | { refusal: RefusalReason; colleague: { email: string } | null };
 
-export type Identity = { user: User } | { refusal: RefusalReason };
-
-/**
- * Who of the company a Slack person is: one we remember, or the user whose e-mail address Slack has verified for this
- * member of our own workspace. Names never count.
- */
-export async function identifyPerson({
-  slackUserId,
-  teamId,
-  db,
-  slack,
-}: {
+interface IdentifyInput {
   slackUserId: string;
   /** The workspace that the request came from. */
   teamId: string;
   db: Database;
+  crm: { users: Pick<Crm['users'], 'signUpFromSlack'> };
   slack: Pick<SlackApi, 'readOwnTeamId' | 'readPerson'>;
-}): Promise<Identity> {
-  const ownTeamId = await slack.readOwnTeamId();
-  if (teamId !== ownTeamId) return { refusal: 'other_workspace' };
-
-  const remembered = await db.read((r) => r.users.findBySlackUserId(slackUserId));
-  if (remembered) return remembered.deactivatedAt ? { refusal: 'deactivated' } : { user: remembered };
-
-  const person = await readSlackPerson({ slackUserId, slack });
-  const refusal = person ? chooseRefusal({ person, ownTeamId }) : 'unknown';
-  if (refusal) return { refusal };
-
-  const user = await db.read((r) => r.users.findByEmail(person!.email!));
-  if (!user) return { refusal: 'unknown' };
-  if (user.deactivatedAt) return { refusal: 'deactivated' };
-  await rememberSlackUser({ db, userId: user.id, slackUserId });
-  return { user };
+  personChecks: PersonChecks;
+  clock: Clock;
 }
 
-function chooseRefusal({
+/**
+ * Who of the company a Slack person is: one we remember, or the user whose e-mail address Slack has verified for this
+ * member of our own workspace. Names never count. Where the company allows it, a colleague is let in as a salesperson.
+ */
+export async function identifyPerson(input: IdentifyInput): Promise<Identity> {
+  const { slackUserId, teamId, db, slack } = input;
+  const ownTeamId = await slack.readOwnTeamId();
+  if (teamId !== ownTeamId) return refuse('other_workspace');
+
+  const remembered = await db.read((r) => r.users.findBySlackUserId(slackUserId));
+  if (remembered && (await isStillTheSame({ ...input, user: remembered })))
+    return remembered.deactivatedAt ? refuse('deactivated') : { user: remembered };
+
+  const judged = judgePerson({ person: await readSlackPerson({ slackUserId, slack }), ownTeamId });
+  if ('refusal' in judged) return refuse(judged.refusal);
+  return matchByEmail({ ...input, person: judged.verified });
+}
+
+const refuse = (refusal: RefusalReason): Identity => ({ refusal, colleague: null });
+
+async function isStillTheSame({ user, ...input }: IdentifyInput & { user: User }): Promise<boolean> {
+  const { slackUserId, personChecks } = input;
+  if (!personChecks.isDue(slackUserId)) return true;
+  try {
+    if ((await recheckPerson({ user, ...input })) !== 'same') return false;
+    personChecks.note(slackUserId);
+    return true;
+  } catch (error) {
+    // The request is Slack's own and says who it is from; that Slack cannot be asked just now locks nobody out.
+    if (isAppError(error) && error.kind === 'unavailable') return true;
+    throw error;
+  }
+}
+
+async function matchByEmail({
   person,
-  ownTeamId,
-}: {
-  person: SlackPerson;
-  ownTeamId: string;
-}): RefusalReason | null {
-  if (person.isBot || person.isDeleted) return 'not_a_person';
-  if (person.isStranger || person.teamId !== ownTeamId) return 'other_workspace';
-  return person.email && person.isEmailConfirmed ? null : 'no_verified_email';
+  ...input
+}: IdentifyInput & { person: VerifiedPerson }): Promise<Identity> {
+  const { db, crm, personChecks } = input;
+  const { email, name, slackUserId, isGuest } = person;
+  const known = await db.read((r) => r.users.findByEmail(email));
+  if (known?.deactivatedAt) return refuse('deactivated');
+  // Guests are let in only when somebody has added them.
+  const user =
+    known ?? (isGuest ? null : await crm.users.signUpFromSlack({ person: { email, name, slackUserId } }));
+  if (!user) return { refusal: 'unknown', colleague: isGuest ? null : { email } };
+
+  await rememberSlackUser({ db, userId: user.id, slackUserId });
+  personChecks.note(slackUserId);
+  return { user };
 }
 
 async function rememberSlackUser({
@@ -62,7 +83,7 @@ async function rememberSlackUser({
   slackUserId: string;
 }) {
   try {
-    await db.write((r) => r.users.update({ id: userId, changes: { slackUserId } }));
+    await db.write((r) => r.users.update({ id: userId, changes: { slackUserId, slackLeftAt: null } }));
   } catch (error) {
     // Two commands at once: the other one has remembered it.
     if (!isUniqueViolation(error)) throw error;

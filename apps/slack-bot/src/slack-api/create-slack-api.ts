@@ -8,11 +8,14 @@ const ALERT_EVENT_TYPE = 'mailsync_alert';
 
 export interface SlackPerson {
   slackUserId: string;
+  name: string;
   teamId: string | null;
   email: string | null;
   isEmailConfirmed: boolean;
   isBot: boolean;
   isStranger: boolean;
+  /** Of one channel, or of some. */
+  isGuest: boolean;
   isDeleted: boolean;
 }
 
@@ -84,11 +87,13 @@ export function createSlackApi({
         const { user } = await client.users.info({ user: slackUserId });
         return {
           slackUserId,
+          name: user?.profile?.real_name || (user?.real_name ?? ''),
           teamId: user?.team_id ?? null,
           email: user?.profile?.email ?? null,
           isEmailConfirmed: user?.is_email_confirmed !== false,
           isBot: user?.is_bot === true,
           isStranger: user?.is_stranger === true,
+          isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true,
           isDeleted: user?.deleted === true,
         };
       }),
