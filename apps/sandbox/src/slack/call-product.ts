@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createToken, type Clock } from '@mailsync/foundation';
 import type { Deliver, Delivery } from './ways/delivery.ts';
+import { escapeTyped } from './escape-typed.ts';
 import { APP } from './web-api/open-emulated-slack.ts';
 import type { PostResponse } from './web-api/create-response-receiver.ts';
 import { readObject } from './web-api/read-content.ts';
@@ -65,7 +66,7 @@ export function createProductCaller(input: CallProductInput) {
         user_id: person.id,
         user_name: person.email.split('@')[0] ?? person.email,
         command,
-        text,
+        text: escapeTyped({ text, workspace }),
         api_app_id: APP.id,
         is_enterprise_install: 'false',
         response_url: responseUrls.create(origin),

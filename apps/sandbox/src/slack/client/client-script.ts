@@ -10,6 +10,10 @@ const notice = byId('notice');
 const COMMANDS = [
   ['/mailsync connect', 'Connect your mailbox'],
   ['/mailsync status', 'See how your mailboxes are doing'],
+  ['/mailsync errors', 'See what is wrong and how to mend it'],
+  ['/mailsync retry', 'Have your mailbox tried again'],
+  ['/mailsync disconnect', 'Stop recording your mailbox'],
+  ['/mailsync console', 'The address of the console'],
   ['/mailsync help', 'What you can do here'],
 ];
 let channel = document.body.dataset.channel;
