@@ -124,9 +124,10 @@ it('every answer is what the contract says, no less and no more', async () => {
   await ask('GET', '/api/v1/users', userListShape);
   await ask('PATCH', `/api/v1/users/${created.user.id}`, userShape, { json: { deactivated: true } });
   await ask('GET', '/api/v1/company', companyShape);
-  await ask('PATCH', '/api/v1/company', companyShape, {
-    json: { mailboxLimit: 7, exclusions: ['bank.example'] },
+  const company = await ask('PATCH', '/api/v1/company', companyShape, {
+    json: { mailboxLimit: 7, exclusions: ['bank.example'], slackSelfSignup: true },
   });
+  expect(company).toMatchObject({ mailboxLimit: 7, slackSelfSignup: true });
   const channels = [{ channelId: 'C0123456', kinds: ['mailbox'] }];
   await ask('PUT', '/api/v1/alert-channels', alertChannelsShape, { json: channels });
   await ask('GET', '/api/v1/alert-channels', alertChannelsShape);

@@ -79,6 +79,8 @@ describeOnEachDialect('the running error log', (openTestDatabase) => {
     expect(await page({ installation: true })).toEqual(['shared', 'c', 'b', 'a']);
     expect(await page({ mailboxIds: [], installation: true })).toEqual(['shared']);
     expect(await page({ mailboxIds: [] })).toEqual([]);
+    expect(await page({ state: 'open', installation: true })).toEqual(['shared', 'c', 'a']);
+    expect(await page({ state: 'over', installation: true })).toEqual(['b']);
     expect(await page({ limit: 1 })).toEqual(['c']);
     expect(await page({ before: { occurredAt: at(2), id: 'c' } })).toEqual(['b', 'a']);
   });
