@@ -117,7 +117,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     const { action_id: actionId, value = '' } = action;
     const responseUrl = body.response_url ?? null;
     if (CONNECT_ACTIONS.has(actionId) && responseUrl !== null) {
-      pressedLinks.remember({ linkId: value, responseUrl });
+      pressedLinks.remember({ linkId: value, slackUserId: body.user.id, responseUrl });
     }
     const { container, user } = body;
     const message =

@@ -8,19 +8,28 @@ const REMEMBERED_COUNT = 1000;
  * command cannot: after a command Slack posts one message more (slackapi/bolt-js#2287).
  */
 export function createPressedLinks({ clock }: { clock: Clock }) {
-  const pressed = new Map<string, { responseUrl: string; pressedAt: number }>();
+  const pressed = new Map<string, { slackUserId: string; responseUrl: string; pressedAt: number }>();
 
   return {
-    remember({ linkId, responseUrl }: { linkId: string; responseUrl: string }) {
+    remember({
+      linkId,
+      slackUserId,
+      responseUrl,
+    }: {
+      linkId: string;
+      slackUserId: string;
+      responseUrl: string;
+    }) {
       pressed.delete(linkId);
-      pressed.set(linkId, { responseUrl, pressedAt: clock.now().getTime() });
+      pressed.set(linkId, { slackUserId, responseUrl, pressedAt: clock.now().getTime() });
       const oldest = pressed.size > REMEMBERED_COUNT ? pressed.keys().next().value : undefined;
       if (oldest !== undefined) pressed.delete(oldest);
     },
-    /** While it works. */
-    find(linkId: string): string | undefined {
+    /** While it works, and only where whoever asked for the link has pressed: the value came over the network. */
+    find({ linkId, slackUserId }: { linkId: string; slackUserId: string }): string | undefined {
       const found = pressed.get(linkId);
-      const isAlive = found && clock.now().getTime() - found.pressedAt < RESPONSE_URL_LIVES_MS;
+      const isAlive =
+        found?.slackUserId === slackUserId && clock.now().getTime() - found.pressedAt < RESPONSE_URL_LIVES_MS;
       return isAlive ? found.responseUrl : undefined;
     },
   };

@@ -75,7 +75,7 @@ async function tell({
 }): Promise<void> {
   const message = writeConnectedMessage({ mailbox });
   const replyUrls = [
-    pressedLinks.find(linkId),
+    pressedLinks.find({ linkId, slackUserId: replyTo.slackUserId }),
     isReplyUrlAlive({ replyTo, now }) ? replyTo.responseUrl : undefined,
   ].filter((url) => typeof url === 'string');
   for (const responseUrl of replyUrls) {
