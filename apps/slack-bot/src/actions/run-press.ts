@@ -42,10 +42,10 @@ async function answer({
   action: Action;
   dependencies: BotDependencies;
 }): Promise<{ message: SlackMessage | null; inPlace: boolean }> {
-  const { db, slack, logger } = dependencies;
+  const { logger } = dependencies;
   try {
     const identity = await identifyPerson({ ...dependencies, ...press });
-    if ('refusal' in identity) return below(await refusePerson({ identity, db }));
+    if ('refusal' in identity) return below(await refusePerson({ ...dependencies, ...press, identity }));
     const message = await action.run({ ...dependencies, ...press, user: identity.user });
     return { message, inPlace: action.answersInPlace === true };
   } catch (error) {

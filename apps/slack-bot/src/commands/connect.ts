@@ -12,7 +12,7 @@ const ADDRESS = /^[^\s@<>]{1,64}@[^\s@<>]{1,250}\.[^\s@<>.]{1,63}$/;
 export const connectCommand: Command = {
   name: 'connect',
   usage: () => '[address]',
-  what: 'connect your mailbox, or reconnect it; with an address, a further one',
+  what: 'connect or reconnect your mailbox, or one at another address',
   isAllowed: (user) =>
     can({ user, action: 'mailbox.connect', subject: { ownerId: user.id, ownerTeamId: user.teamId } }),
 

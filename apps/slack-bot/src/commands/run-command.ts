@@ -53,11 +53,11 @@ export async function runCommand(input: RunCommandInput): Promise<void> {
 }
 
 async function answer(input: RunCommandInput): Promise<SlackMessage> {
-  const { slash, slack, db, logger } = input;
+  const { slash, logger } = input;
   try {
     const { slackUserId, teamId } = slash;
     const identity = await identifyPerson({ ...input, slackUserId, teamId });
-    if ('refusal' in identity) return await refusePerson({ identity, db });
+    if ('refusal' in identity) return await refusePerson({ ...input, identity, slackUserId });
     return await runSubcommand({ ...input, user: identity.user });
   } catch (error) {
     return explainFailure({ error, fields: { slackUserId: slash.slackUserId }, logger });

@@ -1,6 +1,9 @@
 import type { AuditView } from '@mailsync/sync-engine';
 import { writeCount, writeTime } from './write-text.ts';
 
+export const NOT_CHECKED_YET =
+  'Not checked yet. Each night a check proves that no email with a lead is missing.';
+
 /** What the last check proved, in the words of the console: "312 of 312 lead emails recorded, checked …". */
 export function writeAudit({
   state,

@@ -44,7 +44,10 @@ export function writeErrorsMessage({
   return {
     text: owner === null ? what : `${owner}: ${what}`,
     attachments: [
-      ...shown.map((error) => ({ color: BAR_COLOUR.red, blocks: writeOpen({ error, mailboxes }) })),
+      ...shown.map((error) => ({
+        color: BAR_COLOUR.red,
+        blocks: writeOpen({ error, mailboxes, ownerName }),
+      })),
       { color: BAR_COLOUR.grey, blocks: [...past, [...more, whole].join(' ')].map(context) },
     ],
   };
@@ -53,14 +56,16 @@ export function writeErrorsMessage({
 function writeOpen({
   error,
   mailboxes,
+  ownerName,
 }: {
   error: NamedSyncErrorView;
   mailboxes: OwnedMailboxView[];
+  ownerName: string | null;
 }): KnownBlock[] {
   const mailbox = mailboxes.find(({ id }) => id === error.mailboxId);
   const buttons = mailbox ? chooseFixButtons({ ...mailbox, openError: error }) : [];
   return [
-    section(`${writeHead(error)}\n${writeSyncError(error)}`),
+    section(`${writeHead(error)}\n${writeSyncError({ error, ownerName })}`),
     ...writeButtons(buttons),
     ...(error.count > 1
       ? [context(`Seen ${error.count.toLocaleString('en')} times, last ${writeTime(error.lastSeenAt)}.`)]

@@ -41,6 +41,8 @@ export function writeUnknownCommandMessage({
   const lead =
     typed === null ? 'Mail Sync does not know that command.' : `There is no \`/mailsync ${shown}\`.`;
   const text = suggestion ? `${lead} Did you mean \`/mailsync ${suggestion}\`?` : lead;
+  if (suggestion)
+    return { text, blocks: [section(text), context('`/mailsync help` shows what you can do.')] };
   return { text, blocks: [section(text), section(`*What you can do*\n${listCommands(commands)}`)] };
 }
 

@@ -7,7 +7,7 @@ import { actions, context, section } from './blocks.ts';
 import { reconnectButton } from './mailbox-buttons.ts';
 import { BAR_COLOUR, STATUS_EMOJI } from './status-marks.ts';
 import { writeSyncError } from './sync-error-text.ts';
-import { writeName, writeShortly, writeTime } from './write-text.ts';
+import { writeName, writeTime } from './write-text.ts';
 
 /** What came of a try that was asked for, or how to see it. */
 export function writeRetryMessage({
@@ -56,14 +56,14 @@ function writeFailing({ mailbox, shown }: { mailbox: OwnedMailboxView; shown: st
   const next = nextAttemptAt
     ? `Mail Sync tries again by itself ${writeTime(nextAttemptAt)}.`
     : 'Mail Sync has stopped trying by itself. Once this is mended it goes on where it stopped.';
+  const ownerName = isOwn ? null : mailbox.userName;
   const blocks: KnownBlock[] = [
-    section(`*${shown} still fails.*`),
-    ...(openError ? [section(writeSyncError(openError))] : []),
+    ...(openError ? [section(writeSyncError({ error: openError, ownerName }))] : []),
     ...(needsOwner && isOwn ? [actions(reconnectButton({ mailboxId: mailbox.id, style: 'primary' }))] : []),
     context(next),
   ];
   return {
-    text: `${shown} still fails.${openError ? ` ${writeShortly(openError.what)}` : ''}`,
+    text: `${shown} still fails.`,
     attachments: [{ color: BAR_COLOUR[mailbox.statusText?.colour ?? 'red'], blocks }],
   };
 }

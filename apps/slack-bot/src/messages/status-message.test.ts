@@ -78,7 +78,7 @@ describe('status', () => {
 
   test('many mailboxes are cut, and the rest is counted', () => {
     const message = statusOf(...Array.from({ length: 8 }, () => ({})));
-    expect(message.attachments).toHaveLength(6);
+    expect(message.attachments).toHaveLength(5);
     expect(JSON.stringify(message.attachments!.at(-1))).toContain('3 more mailboxes in the console.');
   });
 

@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { OwnedMailboxView } from '@mailsync/crm';
 import { isPauseWorthTelling } from '@mailsync/sync-engine';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
-import { writeAudit } from './audit-text.ts';
+import { NOT_CHECKED_YET, writeAudit } from './audit-text.ts';
 import { actions, context, section } from './blocks.ts';
 import { writeFailover } from './failover-message.ts';
 import { chooseFixButtons } from './mailbox-buttons.ts';
@@ -32,7 +32,8 @@ export function writeStatusMessage({
 }): SlackMessage {
   const owner = ownerName === null ? null : writeName(ownerName);
   if (mailboxes.length === 0) return writeNothingConnected({ owner, note });
-  const hidden = mailboxes.length - SHOWN_MAILBOXES;
+  const shown = mailboxes.slice(0, SHOWN_MAILBOXES);
+  const hidden = mailboxes.length - shown.length;
   const whose = owner === null ? 'Your' : `${owner}’s`;
   const text = mailboxes.length === 1 ? `${whose} mailbox` : `${whose} ${mailboxes.length} mailboxes`;
   const page = owner === null ? 'settings/mail-sync' : 'mailboxes';
@@ -45,10 +46,11 @@ export function writeStatusMessage({
   ];
   return {
     text,
-    attachments: [
-      ...mailboxes.slice(0, SHOWN_MAILBOXES).map((mailbox) => writeMailbox({ mailbox, now })),
-      { color: BAR_COLOUR.grey, blocks: [context(remarks.join(' '))] },
-    ],
+    attachments: shown.map((mailbox, index) => {
+      const { color, blocks } = writeMailbox({ mailbox, now });
+      const isLast = index === shown.length - 1;
+      return { color, blocks: isLast ? [...blocks, context(remarks.join(' '))] : blocks };
+    }),
   };
 }
 
@@ -64,7 +66,7 @@ function writeMailbox({ mailbox, now }: { mailbox: OwnedMailboxView; now: Date }
   color: string;
   blocks: KnownBlock[];
 } {
-  const { statusText, openError, pause, failover, audit, isOwn } = mailbox;
+  const { status, statusText, openError, pause, failover, audit, isOwn } = mailbox;
   // An error says itself when it is tried again.
   const shownPause = !openError && pause && isPauseWorthTelling({ until: pause.until, now }) ? pause : null;
   const importLine = writeImport(mailbox.importProgress);
@@ -72,8 +74,8 @@ function writeMailbox({ mailbox, now }: { mailbox: OwnedMailboxView; now: Date }
   const remarks = [
     ...(shownPause ? [writePause({ pause: shownPause, provider: mailbox.provider })] : []),
     ...(importLine ? [importLine] : []),
-    ...(failover && mailbox.status === 'enabled' ? [`${writeFailover(failover)}${back}`] : []),
-    ...(audit ? [writeAudit(audit)] : []),
+    ...(failover && status === 'enabled' ? [`${writeFailover(failover)}${back}`] : []),
+    ...(audit ? [writeAudit(audit)] : status === 'pending' ? [] : [NOT_CHECKED_YET]),
     writeFacts(mailbox),
   ];
   return {
@@ -82,7 +84,9 @@ function writeMailbox({ mailbox, now }: { mailbox: OwnedMailboxView; now: Date }
       section(
         `${writeStatusWord(mailbox)} · ${writeName(mailbox.address)}${statusText ? `\n${statusText.sentence}` : ''}`,
       ),
-      ...(openError ? [section(writeSyncError(openError))] : []),
+      ...(openError
+        ? [section(writeSyncError({ error: openError, ownerName: isOwn ? null : mailbox.userName }))]
+        : []),
       ...writeButtons(chooseFixButtons(mailbox)),
       ...remarks.map(context),
     ],

@@ -1,7 +1,8 @@
 /** Whom somebody means by what they typed. */
 export type MeantPerson = { slackUserId: string } | { email: string } | { name: string };
 
-const MENTION = /^<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>$/;
+/** Words behind a mention say nothing more: Slack makes one of `@maya` in "@maya sample" too. Two mentions are nobody. */
+const MENTION = /^<@([UW][A-Z0-9]{1,30})(?:\|[^>]*)?>(?!.*<@)/;
 const MAIL_LINK = /^<mailto:([^|>]+)(?:\|[^>]*)?>$/;
 const NAME_LIMIT = 200;
 

@@ -8,10 +8,14 @@ const NAMED_ADMINISTRATORS = 3;
 /** Why somebody is not let in. Only colleagues are told who runs Mail Sync. */
 export async function refusePerson({
   identity: { refusal, colleague },
+  slackUserId,
   db,
-}: Pick<BotDependencies, 'db'> & {
+  logger,
+}: Pick<BotDependencies, 'db' | 'logger'> & {
+  slackUserId: string;
   identity: Extract<Identity, { refusal: unknown }>;
 }): Promise<SlackMessage> {
+  logger.info({ slackUserId, refusal }, 'Somebody in Slack was not let in');
   if (refusal !== 'unknown' || !colleague) return writeRefusalMessage({ reason: refusal });
   const users = await db.read((r) => r.users.list());
   const administrators = users
