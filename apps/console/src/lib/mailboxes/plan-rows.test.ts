@@ -11,6 +11,7 @@ const user = (id: string, state: User['state'] = 'active'): User => ({
   teamName: null,
   state,
   createdAt: '2026-05-01T09:00:00.000Z',
+  leftSlackAt: null,
 });
 
 const mailbox = (
