@@ -28,7 +28,12 @@ export async function signUpFromSlack({
     const user = await r.users.create({
       id,
       email,
-      name: name.trim().slice(0, 200) || email,
+      // Slack takes more than one line.
+      name:
+        name
+          .replaceAll(/\p{Cc}+/gu, ' ')
+          .trim()
+          .slice(0, 200) || email,
       role: 'salesperson',
       slackUserId,
       createdAt: now,
