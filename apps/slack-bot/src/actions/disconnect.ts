@@ -19,7 +19,8 @@ export const disconnectAskAction: Action = {
   async run(request) {
     const mailbox = await findPressedMailbox({
       request,
-      refusal: 'Only its owner, their sales manager or an administrator can disconnect this mailbox.',
+      refusal:
+        'Only its owner, the sales manager of their team, a company manager or an administrator can disconnect this mailbox.',
     });
     return askDisconnect({ ...request, mailbox });
   },

@@ -92,9 +92,17 @@ describe('Retry now', () => {
     async (value) => {
       const message = await press({ user: TOM, actionId: 'retry_now', value });
       expect(message.text).toBe(
-        'Only its owner, their sales manager or an administrator can retry this mailbox.',
+        'Only its owner, the sales manager of their team, a company manager or an administrator can retry this mailbox.',
       );
       expect(it.asked).toEqual([]);
+      const refused = {
+        actionId: 'retry_now',
+        slackUserId: it.slack.userIdOf(TOM),
+        reason: 'button.refused',
+      };
+      expect(it.logged().map((line) => JSON.parse(line) as unknown)).toContainEqual(
+        expect.objectContaining(refused),
+      );
     },
   );
 });

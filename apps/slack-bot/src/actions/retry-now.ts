@@ -10,7 +10,8 @@ export const retryNowAction: Action = {
   async run(request) {
     const mailbox = await findPressedMailbox({
       request,
-      refusal: 'Only its owner, their sales manager or an administrator can retry this mailbox.',
+      refusal:
+        'Only its owner, the sales manager of their team, a company manager or an administrator can retry this mailbox.',
     });
     return retryMailbox({ ...request, mailboxId: mailbox.id });
   },

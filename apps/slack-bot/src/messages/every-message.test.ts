@@ -111,9 +111,9 @@ function writeEverything(words: string) {
       button: { actionId: 'retry_now', label: 'Retry now' },
       publicUrl,
     }),
-    'retry, failing': writeRetryMessage({ mailbox, outcome: 'failing' }),
-    'retry, syncing': writeRetryMessage({ mailbox, outcome: 'syncing' }),
-    'retry, trying': writeRetryMessage({ mailbox, outcome: 'trying' }),
+    'retry, failing': writeRetryMessage({ mailbox, outcome: 'failing', publicUrl }),
+    'retry, syncing': writeRetryMessage({ mailbox, outcome: 'syncing', publicUrl }),
+    'retry, trying': writeRetryMessage({ mailbox, outcome: 'trying', publicUrl }),
     disconnect: writeDisconnectQuestion({ mailbox, mayRemove: true, value: 'v'.repeat(200) }),
     'disconnect, of another': writeDisconnectQuestion({
       mailbox: { ...mailbox, isOwn: false },
@@ -280,7 +280,9 @@ describe('as people see them', () => {
 
   test('retry, when it still fails', () => {
     expect(
-      drawMessage(writeRetryMessage({ mailbox: { ...failing, nextAttemptAt: NINE }, outcome: 'failing' })),
+      drawMessage(
+        writeRetryMessage({ mailbox: { ...failing, nextAttemptAt: NINE }, outcome: 'failing', publicUrl }),
+      ),
     ).toMatchInlineSnapshot(`
       ""maya@acorn-and-oak.example still fails."
       | #e01e5a

@@ -13,9 +13,11 @@ import { writeName, writeTime } from './write-text.ts';
 export function writeRetryMessage({
   mailbox,
   outcome,
+  publicUrl,
 }: {
   mailbox: OwnedMailboxView;
   outcome: RetryOutcome;
+  publicUrl: string;
 }): SlackMessage {
   const shown = writeName(mailbox.address);
   switch (outcome) {
@@ -31,7 +33,7 @@ export function writeRetryMessage({
     case 'trying':
       return write({
         lead: `Mail Sync is trying ${shown} now.`,
-        text: `${writeHowToSee(mailbox)} shows how it went.`,
+        text: `${mailbox.isOwn ? '`/mailsync status`' : `<${publicUrl}/mailboxes|The console>`} shows how it went.`,
       });
   }
 }
@@ -67,9 +69,6 @@ function writeFailing({ mailbox, shown }: { mailbox: OwnedMailboxView; shown: st
     attachments: [{ color: BAR_COLOUR[mailbox.statusText?.colour ?? 'red'], blocks }],
   };
 }
-
-const writeHowToSee = ({ isOwn }: OwnedMailboxView) =>
-  isOwn ? '`/mailsync status`' : 'The mailbox’s page in the console';
 
 const write = ({ lead, text }: { lead: string; text: string }): SlackMessage => ({
   text: lead,

@@ -47,6 +47,10 @@ describe('who is who in Slack', () => {
       expect(await answerTo(STRANGER, text)).toContain('Ask Ann or Bob &lt;!here&gt;, who run it, to add');
     expect(it.links).toEqual([]);
     expect(it.asked).toEqual([]);
+    const slackUserId = it.slack.userIdOf(STRANGER);
+    expect(
+      it.logged().filter((line) => line.includes('not let in') && line.includes(slackUserId)),
+    ).toHaveLength(10);
   });
 
   test('their presses are refused too', async () => {

@@ -16,7 +16,8 @@ export function explainFailure({
   logger: Logger;
 }): SlackMessage {
   if (isAppError(error) && THEIRS.includes(error.kind) && error.code !== 'slack.refused') {
-    logger.info({ ...fields, code: error.code }, 'Refused, and said why');
+    // The log takes a field called `code` for a secret of Google's.
+    logger.info({ ...fields, reason: error.code }, 'Refused, and said why');
     return writeFailureMessage({ reason: error.message });
   }
   logger.error({ ...fields, error }, 'Something that was asked for in Slack failed');

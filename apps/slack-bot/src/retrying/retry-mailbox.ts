@@ -18,7 +18,8 @@ export async function retryMailbox({
   crm,
   clock,
   patienceMs,
-}: Pick<BotDependencies, 'crm' | 'clock' | 'patienceMs'> & {
+  publicUrl,
+}: Pick<BotDependencies, 'crm' | 'clock' | 'patienceMs' | 'publicUrl'> & {
   mailboxId: string;
   user: User;
 }): Promise<SlackMessage> {
@@ -35,5 +36,5 @@ export async function retryMailbox({
     await sleepMs(LOOK_EVERY_MS);
     seen = await look();
   }
-  return writeRetryMessage(seen);
+  return writeRetryMessage({ ...seen, publicUrl });
 }
