@@ -145,7 +145,7 @@ export async function openSlackStandIn({
     personChanges,
   });
 
-  const opened: { close(): Promise<void> }[] = [socketMode, emulated];
+  const opened: { close(): Promise<void> }[] = [emulated];
   const openPort = async (fetch: Parameters<typeof listen>[0]['fetch'], wantedPort: number) => {
     try {
       const server = await listen({ fetch, port: wantedPort, hostname: LOCALHOST });
@@ -158,6 +158,8 @@ export async function openSlackStandIn({
   };
   const api = await openPort(webApi.fetch, port);
   api.onUpgrade(socketMode.upgrade);
+  // Before the server that its connections came by: that waits for them.
+  opened.unshift(socketMode);
   const client = await openPort(createClientPage({ workspace, control }).fetch, clientPort);
 
   return {

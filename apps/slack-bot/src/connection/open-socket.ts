@@ -5,11 +5,18 @@ import { translateSlackError } from '../slack-api/translate-slack-error.ts';
 import type { SocketEnd } from './choose-wait.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
-const WELCOME_WITHIN_MS = 20_000;
-/** The library pings three times as often; a program that is busy for seconds must not lose its connection. */
-const PONG_WITHIN_MS = 15_000;
-const PING_WITHIN_MS = 60_000;
 const CLOSE_WITHIN_MS = 2_000;
+
+/** How long Slack may be silent. */
+export interface SocketPatience {
+  /** From asking for a connection to its welcome. */
+  welcomeMs: number;
+  /** To answer a ping of ours. The library pings three times as often; a program that is busy for seconds must not lose its connection. */
+  pongMs: number;
+  /** Between two pings of Slack's own, once it has sent one. */
+  pingMs: number;
+}
+const PATIENCE: SocketPatience = { welcomeMs: 20_000, pongMs: 15_000, pingMs: 60_000 };
 
 const ENDS: Readonly<Record<string, SocketEnd>> = {
   link_disabled: { why: 'switched off' },
@@ -52,6 +59,7 @@ export async function openSocket({
   onEnvelope,
   abandon,
   logger,
+  patience = PATIENCE,
 }: {
   appToken: string;
   apiUrl: string | undefined;
@@ -59,13 +67,14 @@ export async function openSocket({
   /** Settles when nobody wants it any more. */
   abandon: Promise<SocketEnd>;
   logger: Logger;
+  patience?: SocketPatience;
 }): Promise<OpenSocket> {
   const client = new SocketModeClient({
     appToken,
     autoReconnectEnabled: false,
     logger: SILENT,
-    clientPingTimeout: PONG_WITHIN_MS,
-    serverPingTimeout: PING_WITHIN_MS,
+    clientPingTimeout: patience.pongMs,
+    serverPingTimeout: patience.pingMs,
     clientOptions: {
       ...(apiUrl === undefined ? {} : { slackApiUrl: toApiUrl(apiUrl) }),
       retryConfig: { retries: 0 },
@@ -97,7 +106,7 @@ export async function openSocket({
   const { promise: late, reject: giveUp } = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => giveUp(new Error('Slack did not welcome a connection in time')),
-    WELCOME_WITHIN_MS,
+    patience.welcomeMs,
   );
   try {
     const refused = Promise.race([ended, abandon]).then((why) =>

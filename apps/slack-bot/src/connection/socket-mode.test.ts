@@ -153,7 +153,7 @@ describe('Socket Mode', () => {
     await type('connect');
     await it.bot.stop();
     expect(it.slack.messagesSeenBy({ user: MAYA, channel: SALES })).toHaveLength(1);
-    expect(it.slack.socket.connectionCount()).toBe(0);
+    await connections((count) => count === 0);
     expect((await it.standing(() => true)).connectedSince).toBeNull();
   });
 });

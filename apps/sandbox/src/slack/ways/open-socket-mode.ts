@@ -190,7 +190,11 @@ export function openSocketMode({
 
     async close() {
       envelopes.close();
-      for (const client of server.clients) client.terminate();
+      for (const client of server.clients) {
+        // One that reads nothing would never see that it has ended.
+        client.resume();
+        client.terminate();
+      }
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
