@@ -1,3 +1,4 @@
+import { createLogger } from '@mailsync/foundation';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
 import { type BotInSlack, MAYA, STRANGER, TOM, openBotInSlack } from '../testing/open-bot-in-slack.ts';
@@ -135,6 +136,29 @@ describe('Socket Mode', () => {
         .slice(answered)
         .map(({ method }) => method),
     ).not.toContain('chat.postMessage');
+  });
+
+  test('whatever goes wrong, no token and no address of a connection stands in the log', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'debug', destination: { write: (line) => lines.push(line) } });
+    const bot = it.openAnother({ logger });
+    it.slack.socket.refuse({ times: 1 });
+    await bot.start();
+    await it.standing(isConnected);
+    it.slack.socket.loseAcks({ times: 1 });
+    await type('connect');
+    it.slack.socket.sendRaw('{"type":"something","token":"xoxb-of-somebody"}');
+    it.slack.fail({ method: 'auth.test', times: Infinity, kind: 'error', error: 'token_revoked' });
+    await it.slack.sendEvent({ type: 'app_uninstalled' });
+    it.slack.socket.revokeAppToken();
+    await it.standing(({ doorProblem }) => doorProblem === 'app_token_refused');
+    await bot.stop();
+
+    const log = lines.join('');
+    expect(log).toContain('app_token_refused');
+    expect(log).toContain('Mail Sync was removed');
+    for (const secret of ['xoxb-', 'xapp-', 'ticket=', '/response/', 'token-of-link'])
+      expect(log).not.toContain(secret);
   });
 
   test('two programs with one app token share the work, and each command is answered once', async () => {

@@ -237,8 +237,13 @@ async function waitUntilStands({
   const { promise, resolve, reject } = Promise.withResolvers<SlackConnection>();
   let seen: SlackConnection | undefined;
   const look = async () => {
-    seen = await db.read((r) => r.slackConnection.read());
-    if (seen && isReached(seen)) resolve(seen);
+    try {
+      seen = await db.read((r) => r.slackConnection.read());
+      if (seen && isReached(seen)) resolve(seen);
+    } catch (error) {
+      // Without effect when it was seen already and the test is over.
+      reject(error);
+    }
   };
   const unsubscribe = db.onCommit(() => void look());
   const timer = setTimeout(
