@@ -35,6 +35,25 @@ describeOnEachDialect('the doors of the database', (openTestDatabase, dialect) =
     expect(await db.read((r) => r.meta.get('behind'))).toBe('done');
   });
 
+  it('of many writes at once those that fail leave nothing behind, and take none of the others along', async () => {
+    const db = await openTestDatabase();
+    const keys = Array.from({ length: 50 }, (_, index) => `key-${index}`);
+    const fails = (key: string) => Number(key.slice(4)) % 3 === 1;
+    const outcomes = await Promise.allSettled(
+      keys.map((key) =>
+        db.write(async (r) => {
+          await r.meta.set({ key, value: 'written' });
+          if (fails(key)) throw new Error(key);
+        }),
+      ),
+    );
+    expect(outcomes.map(({ status }) => status === 'rejected')).toEqual(keys.map(fails));
+    for (const key of keys) {
+      const value = await db.read((r) => r.meta.get(key));
+      expect(value).toBe(fails(key) ? undefined : 'written');
+    }
+  });
+
   it('a hundred writes at once lose no update', async () => {
     const db = await openTestDatabase();
     await db.write((r) =>

@@ -8,6 +8,7 @@ import { createNestingGuard } from '../nesting-guard.ts';
 import { connectReader, connectWriter } from './connect.ts';
 import { explained, explainFileError } from './explain-file-error.ts';
 import { migrateSqlite } from './migrate.ts';
+import { createWriteTogether } from './write-together.ts';
 import { createTurns } from './yield-turns.ts';
 
 type OpenSqliteInput = {
@@ -19,7 +20,7 @@ type OpenSqliteInput = {
 
 /**
  * One writer and one reader. All writes wait in one queue and run under BEGIN IMMEDIATE: a second writer in this process
- * would block the event loop for the whole busy timeout, so there is none.
+ * would block the event loop for the whole busy timeout, so there is none. Those that wait together share a commit.
  */
 export function openSqliteDatabase({
   path,
@@ -32,7 +33,6 @@ export function openSqliteDatabase({
   const nesting = createNestingGuard();
   const turns = createTurns();
   let appendedEvents = false;
-  let lastWrite: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
   const readerRepositories = createRepositories({
@@ -47,24 +47,19 @@ export function openSqliteDatabase({
       appendedEvents = true;
     },
   });
-  const begin = writer.client.prepare('BEGIN IMMEDIATE');
-  const commit = writer.client.prepare('COMMIT');
-  const rollback = writer.client.prepare('ROLLBACK');
+  const together = createWriteTogether({ client: writer.client, turns });
 
   const runTransaction: Database['write'] = async (work) => {
-    if (turns.isOver()) await turns.next();
-    appendedEvents = false;
-    let result;
-    try {
-      begin.run();
-      result = await nesting.runWrite(() => work(writerRepositories));
-      commit.run();
-    } catch (error) {
-      // SQLite itself has rolled back after some errors, such as a full disk.
-      if (writer.client.inTransaction) rollback.run();
-      throw explainFileError({ path, cause: error });
-    }
-    commits.tell({ events: appendedEvents });
+    const { result, events } = await together
+      .run(async () => {
+        appendedEvents = false;
+        const written = await nesting.runWrite(() => work(writerRepositories));
+        return { result: written, events: appendedEvents };
+      })
+      .catch((cause: unknown) => {
+        throw explainFileError({ path, cause });
+      });
+    commits.tell({ events });
     return result;
   };
 
@@ -85,9 +80,7 @@ export function openSqliteDatabase({
       } catch (error) {
         return Promise.reject(error);
       }
-      const write = lastWrite.then(() => runTransaction(work));
-      lastWrite = write.catch(() => undefined);
-      return write;
+      return runTransaction(work);
     },
 
     onCommit: commits.add,
@@ -95,7 +88,7 @@ export function openSqliteDatabase({
     async close() {
       if (isClosed) return;
       isClosed = true;
-      await lastWrite;
+      await together.settle();
       reader.client.close();
       try {
         writer.client.pragma('optimize');
