@@ -9,7 +9,7 @@ import { type HeadLine, readingHeadLines } from './read-head-line.ts';
 import { readLabels } from './read-labels.ts';
 
 /** Who took part. */
-const WHO_FIELDS = ['from', 'to', 'cc', 'bcc', 'reply-to', 'x-original-from'];
+export const WHO_FIELDS = ['from', 'to', 'cc', 'bcc', 'reply-to', 'x-original-from'];
 /** Servers take lines of some 8,000 characters. */
 const RANGES_PER_COMMAND = 300;
 /** What a list shows. */
@@ -25,10 +25,12 @@ export async function fetchHeads({
   messageIds: readonly string[];
   spend: SpendBytes;
 }): Promise<MessageWho[]> {
-  const places = await findPlaces({ session, messageIds });
-  const idsByPath = Map.groupBy(places.keys(), (messageId) => places.get(messageId)!.path);
   // By id: a server that was asked again, because it was busy, hands out some of them twice.
-  const heads = new Map<string, MessageWho>();
+  const heads = takeKnown({ session, messageIds });
+  await spend(heads.size * HEADER_BYTES);
+  const unknown = messageIds.filter((messageId) => !heads.has(messageId));
+  const places = await findPlaces({ session, messageIds: unknown });
+  const idsByPath = Map.groupBy(places.keys(), (messageId) => places.get(messageId)!.path);
   for (const [path, ids] of idsByPath) {
     await spend(ids.length * HEADER_BYTES);
     const { uidValidity } = await session.stayInFolder(path);
@@ -66,6 +68,22 @@ export async function fetchHeads({
       await session.ask('fetch', () => readingHeadLines({ session, onLine, work: () => read(range) }));
   }
   return [...heads.values()];
+}
+
+function takeKnown({
+  session,
+  messageIds,
+}: {
+  session: ImapSession;
+  messageIds: readonly string[];
+}): Map<string, MessageWho> {
+  const known = new Map<string, MessageWho>();
+  for (const messageId of messageIds) {
+    const head = session.heads.get(messageId);
+    if (head) known.set(messageId, head);
+  }
+  session.heads.clear();
+  return known;
 }
 
 /** What one message says of itself. Throws `imap.message_gone`. */

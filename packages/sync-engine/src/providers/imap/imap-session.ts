@@ -1,5 +1,6 @@
 import type { ImapFlow as ImapFlowClient, MailboxObject } from 'imapflow';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
+import type { MessageWho } from '../mail-provider.ts';
 import type { FindAddress } from '../mail-servers/find-address.ts';
 import { chooseFolders, type Folders } from './choose-folders.ts';
 import { createFolderNews, type FolderNews } from './folder-news.ts';
@@ -47,6 +48,8 @@ export interface ImapSession {
   hasGmailExtensions: boolean;
   /** Places of messages met on this connection. */
   places: Map<string, MessagePlace>;
+  /** What came with the changes that were read last: each is taken once. */
+  heads: Map<string, MessageWho>;
   /** What is left of the listing under way: servers do not remember it. */
   listing: { key: string; uids: readonly number[] } | null;
   /** What the connection has been told since changes were read last. */
@@ -151,6 +154,7 @@ export async function openImapSession({
       folders,
       hasGmailExtensions,
       places: new Map(),
+      heads: new Map(),
       listing: null,
       news,
       ask,

@@ -1,6 +1,9 @@
 import { skipByLabel } from '../../recording/decide-fate.ts';
 import { ProviderError } from '../../sync-errors/provider-error.ts';
 import type { MailChange } from '../mail-provider.ts';
+import { parseHeaders } from '../message/parse-mime.ts';
+import { readWho } from '../message/read-who.ts';
+import { WHO_FIELDS } from './fetch-heads.ts';
 import {
   ALL_MAIL,
   type FolderCursor,
@@ -35,6 +38,7 @@ export async function listChanges({
   cursor: string;
 }): Promise<{ changes: MailChange[]; cursor: string }> {
   const before: ImapCursor = parseCursor(cursor);
+  session.heads.clear();
   const after = new Map<string, FolderCursor>();
   const changes: MailChange[] = [];
   // What is told of lies in one folder. The others keep their cursors, and are looked at within a minute.
@@ -130,7 +134,7 @@ async function listOfFolder({
     : [];
   const added =
     isOpen || folder.uidNext > known.uidNext
-      ? await fetchRows({ session, folder, range: `${known.uidNext}:*` })
+      ? await fetchRows({ session, folder, range: `${known.uidNext}:*`, withHeads: isOpen })
       : [];
   const changes = [
     ...relabelled
@@ -150,13 +154,22 @@ async function fetchRows({
   folder,
   range,
   changedSince,
+  withHeads = false,
 }: {
   session: ImapSession;
   folder: OpenFolder;
   range: string;
   changedSince?: string;
+  /** What is told of at once is a mail or two: who took part is wanted next, and comes with the same answer. */
+  withHeads?: boolean;
 }): Promise<{ uid: number; messageId: string; labels: string[] }[]> {
-  const query = { uid: true, flags: true, labels: true, size: true };
+  const query = {
+    uid: true,
+    flags: true,
+    labels: true,
+    size: true,
+    ...(withHeads && { headers: WHO_FIELDS }),
+  };
   const options = { uid: true, ...(changedSince && { changedSince: BigInt(changedSince) }) };
   const rows = await session.ask('fetch', () => session.client.fetchAll(range, query, options));
   return rows
@@ -164,15 +177,14 @@ async function fetchRows({
       const messageId = idOf({ session, folder, row });
       const { path, uidValidity } = folder;
       session.places.set(messageId, { path, uidValidity, uid: row.uid, sizeBytes: row.size ?? null });
-      return {
-        uid: row.uid,
-        messageId,
-        labels: readLabels({
-          labels: row.labels ?? new Set(),
-          flags: row.flags ?? new Set(),
-          folderLabel: session.folders.labelByPath.get(path),
-        }),
-      };
+      const labels = readLabels({
+        labels: row.labels ?? new Set(),
+        flags: row.flags ?? new Set(),
+        folderLabel: session.folders.labelByPath.get(path),
+      });
+      if (row.headers)
+        session.heads.set(messageId, { messageId, labels, ...readWho(parseHeaders(row.headers)) });
+      return { uid: row.uid, messageId, labels };
     })
     .toSorted((one, other) => one.uid - other.uid);
 }
