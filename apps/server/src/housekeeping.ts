@@ -12,6 +12,8 @@ const KEEP_QUOTA_DAYS_MS = 2 * DAY_MS;
 /** Limits look back a day. */
 const KEEP_LOGIN_ATTEMPTS_MS = DAY_MS;
 const KEEP_SYNC_ERRORS_MS = 90 * DAY_MS;
+/** Of what is over; Slack keeps the messages. */
+const KEEP_ALERTS_MS = 30 * DAY_MS;
 /** After that a skip of strangers' mail is no row any more; audits know it all the same. */
 const KEEP_SKIPS_MS = 30 * DAY_MS;
 /** So few that whoever writes meanwhile waits some milliseconds; the rest waits for the next hour. */
@@ -44,6 +46,7 @@ export function createHousekeeping({
           daysBefore: before(KEEP_QUOTA_DAYS_MS),
         });
         await r.syncErrors.prune(before(KEEP_SYNC_ERRORS_MS));
+        await r.slack.prune(before(KEEP_ALERTS_MS));
         await r.loginAttempts.prune(before(KEEP_LOGIN_ATTEMPTS_MS));
         await r.sessions.deleteExpired(clock.now());
       });

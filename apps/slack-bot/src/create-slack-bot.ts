@@ -1,5 +1,6 @@
 import { App, LogLevel } from '@slack/bolt';
 import { type Service, createServiceGroup, createSignal } from '@mailsync/foundation';
+import { acknowledgeAction } from './actions/acknowledge.ts';
 import type { Action } from './actions/action.ts';
 import {
   disconnectAskAction,
@@ -9,9 +10,11 @@ import {
 } from './actions/disconnect.ts';
 import { reconnectAction } from './actions/reconnect.ts';
 import { retryNowAction } from './actions/retry-now.ts';
+import { createSnoozeAction } from './actions/snooze.ts';
 import { runPress } from './actions/run-press.ts';
 import { createLetterbox } from './alerts/deliver-alerts.ts';
-import { followAlertEvents } from './alerts/follow-alert-events.ts';
+import { followEvents } from './alerts/follow-events.ts';
+import { createTroubleWatch } from './alerts/watch-troubles.ts';
 import type { BotDependencies } from './bot-dependencies.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createTokenCheck, isTokenTrouble, WAITED_FOR } from './connection/check-token.ts';
@@ -25,7 +28,6 @@ import { followPersonChange } from './people/follow-person-change.ts';
 import { createPersonChecks } from './people/remember-checks.ts';
 import { createPressedLinks } from './replies/remember-pressed-links.ts';
 import { followConnections } from './replies/tell-connected.ts';
-import { followFailovers } from './replies/tell-failover.ts';
 import { createSlackApi } from './slack-api/create-slack-api.ts';
 
 const STOP_TIMEOUT_MS = 10_000;
@@ -36,6 +38,7 @@ const PATIENCE_MS = 4_000;
 const ACTIONS: readonly Action[] = [
   reconnectAction,
   retryNowAction,
+  acknowledgeAction,
   disconnectAskAction,
   disconnectKeepAction,
   disconnectRemoveAction,
@@ -78,6 +81,12 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
   const { db, engine, clock, createId, logger, publicUrl } = dependencies;
   const pressedLinks = createPressedLinks({ clock });
   const alertsChanged = createSignal();
+  const looksAsked = createSignal();
+  const tellAlerts = () => {
+    looksAsked.notify();
+    alertsChanged.notify();
+  };
+  const pressable = [...ACTIONS, createSnoozeAction({ onChange: looksAsked.notify })];
   const record = createConnectionRecord({ db, mode: door.mode, clock, logger });
   const tokenCheck = createTokenCheck({
     slack,
@@ -127,7 +136,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     const teamId = body.team?.id ?? user.team_id ?? '';
     await runPress({
       ...dependencies,
-      actions: ACTIONS,
+      actions: pressable,
       press: { slackUserId: user.id, teamId, actionId, value, responseUrl, message },
     });
   });
@@ -144,9 +153,17 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     services: [
       record,
       createLetterbox({ db, slack, clock, logger, publicUrl, changed: alertsChanged }),
-      followAlertEvents({ db, engine, createId, logger, now, onChange: alertsChanged.notify }),
+      createTroubleWatch({
+        db,
+        engine,
+        clock,
+        createId,
+        logger,
+        asked: looksAsked,
+        onChange: alertsChanged.notify,
+      }),
+      followEvents({ db, engine, createId, logger, now, onChange: tellAlerts }),
       followConnections({ db, engine, slack, pressedLinks, clock, logger }),
-      followFailovers({ db, engine, slack, clock, logger }),
       tokenCheck,
       // Stopped in reverse: first nothing comes in any more, then what is under way ends.
       intake,

@@ -1,5 +1,7 @@
 import type { ImportWish } from '@mailsync/sync-engine';
+import { addAlertChannel } from './alert-channels/add-alert-channel.ts';
 import { readAlertChannels } from './alert-channels/read-alert-channels.ts';
+import { removeAlertChannel } from './alert-channels/remove-alert-channel.ts';
 import { replaceAlertChannels } from './alert-channels/replace-alert-channels.ts';
 import { changeCompany } from './company/change-company.ts';
 import { ensureCompany } from './company/ensure-company.ts';
@@ -127,6 +129,8 @@ export function createCrm(dependencies: CrmDependencies) {
     alertChannels: {
       read: given(readAlertChannels),
       replace: given(replaceAlertChannels),
+      add: given(addAlertChannel),
+      remove: given(removeAlertChannel),
     },
     syncErrors: {
       acknowledge: given(acknowledgeSyncError),

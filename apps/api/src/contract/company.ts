@@ -51,15 +51,44 @@ export const usageShape = z
   })
   .openapi('Usage');
 
-export const alertKindShape = z.enum(['mailbox', 'installation']).openapi('AlertKind');
-export const alertChannelShape = z
+export const alertKindShape = z
+  .enum(['mailbox', 'installation', 'missing_mail', 'seats'])
+  .openapi('AlertKind', {
+    description:
+      'mailbox: mailboxes in trouble, emails that a check found missing among it; installation: what stops all of them; missing_mail: missing emails alone; seats: mailboxes that wait for a seat',
+  });
+const channelIdShape = z
+  .string()
+  .regex(/^[CG][A-Z0-9]{2,}$/, 'is not a Slack channel id, such as C0123456789');
+const howItGoes = {
+  problem: z.string().nullable().openapi({
+    description: 'why Slack does not take what waits, and what mends it; null while nothing is wrong',
+  }),
+  waitingCount: z.number().int().openapi({ description: 'messages that are to be posted or edited' }),
+  since: timeShape.nullable().openapi({ description: 'since when something waits; null when nothing does' }),
+};
+/** How telling goes may stand in it, so that an answer can be sent back; it is ignored. */
+const wishedAlertChannelShape = z
   .strictObject({
-    channelId: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'is not a Slack channel id, such as C0123456789'),
+    channelId: channelIdShape,
     kinds: z.array(alertKindShape).min(1),
     teamId: idShape.nullable().optional(),
+    ...z.object(howItGoes).partial().shape,
+  })
+  .openapi('WishedAlertChannel');
+export const wishedAlertChannelsShape = z
+  .array(wishedAlertChannelShape)
+  .max(200)
+  .openapi('WishedAlertChannels');
+export const alertChannelShape = z
+  .object({
+    channelId: channelIdShape,
+    kinds: z.array(alertKindShape),
+    teamId: idShape.nullable().openapi({ description: 'null: everybody’s trouble' }),
+    ...howItGoes,
   })
   .openapi('AlertChannel');
-export const alertChannelsShape = z.array(alertChannelShape).max(200).openapi('AlertChannels');
+export const alertChannelsShape = z.array(alertChannelShape).openapi('AlertChannels');
 
 /** Live events carry ids only; ask for what you show. */
 export const liveEventShape = z

@@ -1,6 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { CompanyView } from '@mailsync/crm';
-import { alertChannelsShape, changeCompanyShape, companyShape } from '../contract/index.ts';
+import {
+  alertChannelsShape,
+  changeCompanyShape,
+  companyShape,
+  wishedAlertChannelsShape,
+} from '../contract/index.ts';
 import type { RouteInput } from '../dependencies.ts';
 import { json, jsonBody, problems } from '../problems/describe-answers.ts';
 import { forSignedIn } from '../sessions/require-session.ts';
@@ -55,11 +60,13 @@ export function addCompanyRoutes({ app, sessions, crm }: RouteInput) {
       method: 'put',
       path: '/api/v1/alert-channels',
       summary: 'From now on these channels and no others',
-      request: { body: jsonBody(alertChannelsShape) },
+      request: { body: jsonBody(wishedAlertChannelsShape) },
       responses: { 200: json('The channels.', alertChannelsShape), ...problems(400, 401, 403, 422) },
     }),
     async (c) => {
-      const channels = c.req.valid('json');
+      const channels = c.req
+        .valid('json')
+        .map(({ channelId, kinds, teamId }) => ({ channelId, kinds, teamId }));
       return c.json(await crm.alertChannels.replace({ actor: c.get('signedIn').actor, channels }), 200);
     },
   );

@@ -27,6 +27,7 @@ export async function reportMetrics({
     db.read(async (r) => ({
       waitingEvents: await r.measures.countWaitingEvents(),
       unsentAlertCount: await r.measures.countUnsentAlerts(),
+      alertBacklog: await r.slack.readBacklog(),
       openErrors: await r.measures.countOpenSyncErrors(),
     })),
   ]);
@@ -98,6 +99,9 @@ export async function reportMetrics({
     ),
     gauge('mailsync_alerts_unsent', 'Alerts that Slack does not show yet as they should be.', [
       { value: stored.unsentAlertCount },
+    ]),
+    gauge('mailsync_alert_wait_seconds', 'How long the alert waits for Slack that waits longest.', [
+      { value: Math.max(0, ...stored.alertBacklog.map(({ since }) => ageMs({ at: since, now }))) / 1000 },
     ]),
     ...describeQuota(quota),
     counter(

@@ -1,8 +1,9 @@
-import { createSilentLogger, createSignal } from '@mailsync/foundation';
+import { createSilentLogger, createSignal, type Sleep } from '@mailsync/foundation';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSlackApi } from '../slack-api/create-slack-api.ts';
-import { type BotInSlack, PUBLIC_URL, TOM, openBotInSlack } from '../testing/open-bot-in-slack.ts';
-import type { AlertContent } from './alert-content.ts';
+import { type BotInSlack, MAYA, PUBLIC_URL, TOM, openBotInSlack } from '../testing/open-bot-in-slack.ts';
+import { createTroubleContent } from '../testing/alert-contents.ts';
+import type { AlertContent, LineContent, TroubleContent } from './alert-content.ts';
 import { createLetterbox } from './deliver-alerts.ts';
 
 const ALERTS = 'mailsync-alerts';
@@ -26,7 +27,8 @@ describe('the letterbox', () => {
     await deliver();
     expect(leads(ALERTS)).toEqual([red('a'), red('b')]);
     expect(leads(SALES)).toEqual([red('elsewhere')]);
-    expect(waits).toEqual([1000]);
+    // The second message of one channel waits a second; messages of the whole workspace are a quarter of one apart.
+    expect(waits.filter((ms) => ms > 500)).toEqual([1000]);
 
     await deliver();
     expect(it.slack.calls({ method: POST })).toHaveLength(3);
@@ -147,6 +149,136 @@ describe('the letterbox', () => {
     expect(leads(ALERTS)).toEqual([red('a')]);
   });
 
+  test('a direct message goes to its person, whose conversation is opened once', async () => {
+    const slackUserId = it.slack.userIdOf(MAYA);
+    await write('a', ALERTS, { slackUserId });
+    await write('b', ALERTS, { slackUserId });
+    await deliver();
+    const seen = it.slack.messagesSeenBy({ user: MAYA, channel: 'Mail Sync' }).map(({ text }) => text);
+    expect(seen).toEqual([yours('a'), yours('b')]);
+    expect(it.slack.calls({ method: 'conversations.open' })).toHaveLength(1);
+
+    await recover('a');
+    await deliver();
+    expect(it.slack.messagesSeenBy({ user: MAYA, channel: 'Mail Sync' })[0]!.text).toBe(green('a'));
+    expect(it.slack.calls({ method: POST })).toHaveLength(2);
+    expect(it.slack.messagesSeenBy({ user: TOM, channel: 'Mail Sync' })).toEqual([]);
+  });
+
+  test('a direct message whose answer was lost is found and not sent twice', async () => {
+    await it.close();
+    await open(['chat:write', 'im:write', 'im:history']);
+    const slackUserId = it.slack.userIdOf(MAYA);
+    await write('a', ALERTS, { slackUserId });
+    it.slack.fail({ method: POST, times: 1, kind: 'cut', afterWork: true });
+    await deliver();
+    it.clock.advanceMs(60_000);
+    await deliver();
+    expect(it.slack.messagesSeenBy({ user: MAYA, channel: 'Mail Sync' })).toHaveLength(1);
+  });
+
+  test('a person whom Slack no longer knows is not written to again and again', async () => {
+    await write('a', ALERTS, { slackUserId: it.slack.userIdOf(MAYA) });
+    it.slack.fail({ method: 'conversations.open', times: 1, kind: 'error', error: 'user_not_found' });
+    await deliver();
+    it.clock.advanceMs(24 * 3_600_000);
+    await deliver();
+    expect(it.slack.calls({ method: 'conversations.open' })).toHaveLength(1);
+    expect(await stored('a')).toMatchObject({ lastProblem: 'user_not_found', slackTs: null });
+  });
+
+  test('a line stands in the thread of its alert; where that was never posted there is none', async () => {
+    const line: LineContent = { kind: 'line', step: 'stopped' };
+    await write('a');
+    await write('line', ALERTS, { parentId: 'a', content: line });
+    await write('orphan', ALERTS, { parentId: 'nothing', content: line });
+    await deliver();
+    const { slackTs } = await stored('a');
+    const posts = it.slack.calls({ method: POST }).map(({ fields }) => fields['thread_ts']);
+    expect(posts).toEqual([undefined, slackTs]);
+    expect(await it.db.read((r) => r.slack.readNextSendAt())).toBeNull();
+  });
+
+  test('a line whose answer was lost is found in its thread', async () => {
+    await it.close();
+    await open(['chat:write', 'chat:write.public', 'channels:read', 'channels:history']);
+    await write('a');
+    await deliver();
+    await write('line', ALERTS, { parentId: 'a', content: { kind: 'line', step: 'stopped' } });
+    it.slack.fail({ method: POST, times: 1, kind: 'cut', afterWork: true });
+    await deliver();
+    it.clock.advanceMs(60_000);
+    await deliver();
+    expect(it.slack.calls({ method: POST })).toHaveLength(2);
+    expect(await it.db.read((r) => r.slack.readNextSendAt())).toBeNull();
+  });
+
+  test('a revoked token stops everything at once, and all goes on when there is a new one', async () => {
+    for (const id of ['a', 'b']) await write(id);
+    await write('elsewhere', SALES);
+    it.slack.fail({ times: Infinity, kind: 'error', error: 'token_revoked' });
+    await deliver();
+    const tries = it.slack.calls().length;
+    expect(tries).toBeLessThanOrEqual(2);
+    await deliver();
+    expect(it.slack.calls()).toHaveLength(tries);
+    expect(await it.db.read((r) => r.slack.readBacklog())).toContainEqual(
+      expect.objectContaining({
+        channelId: it.slack.channelIdOf(ALERTS),
+        waitingCount: 2,
+        problem: 'token_revoked',
+      }),
+    );
+
+    it.slack.clearFaults();
+    it.clock.advanceMs(2 * 60_000);
+    await deliver();
+    expect(leads(ALERTS)).toEqual([red('a'), red('b')]);
+    expect(leads(SALES)).toEqual([red('elsewhere')]);
+  });
+
+  test('an outage of hours brings no storm, and then the newest word once', async () => {
+    for (const id of ['a', 'b']) await write(id);
+    await write('elsewhere', SALES);
+    await deliver();
+    for (const id of ['a', 'b', 'elsewhere']) await recover(id);
+    const before = it.slack.calls().length;
+    it.slack.fail({ times: Infinity, kind: 'status', status: 503 });
+    const until = it.clock.now().getTime() + 3 * 3_600_000;
+    while (it.clock.now().getTime() < until) {
+      await deliver();
+      it.clock.set((await it.db.read((r) => r.slack.readNextSendAt()))!);
+    }
+    // Every ten minutes at last, however many channels wait.
+    expect(it.slack.calls().length - before).toBeLessThan(60);
+
+    it.slack.clearFaults();
+    const updates = it.slack.calls({ method: 'chat.update' }).length;
+    it.clock.advanceMs(10 * 60_000);
+    await deliver();
+    expect(leads(ALERTS)).toEqual([green('a'), green('b')]);
+    expect(leads(SALES)).toEqual([green('elsewhere')]);
+    expect(it.slack.calls({ method: 'chat.update' }).length - updates).toBe(3);
+  });
+
+  test('what is dropped or changed while its turn is waited for is not sent as it was', async () => {
+    await write('a');
+    await write('b');
+    await write('c');
+    const sleeping = letterbox({
+      sleep: async (ms) => {
+        it.clock.advanceMs(ms);
+        if (ms < 500) return;
+        await it.db.write((r) => r.slack.dropUnposted('b'));
+        const c = await stored('c');
+        if (c.slackTs === null && c.version === 1) await recover('c');
+      },
+    });
+    await sleeping.deliverDue();
+    expect(leads(ALERTS)).toEqual([red('a'), green('c')]);
+    expect(it.slack.calls({ method: POST })).toHaveLength(2);
+  });
+
   test('failures without an answer back off, further each time', async () => {
     await write('a');
     it.slack.fail({ method: POST, times: 3, kind: 'status', status: 503 });
@@ -161,7 +293,7 @@ describe('the letterbox', () => {
   });
 });
 
-const letterbox = () =>
+const letterbox = ({ sleep }: { sleep?: Sleep } = {}) =>
   createLetterbox({
     db: it.db,
     slack: createSlackApi({ botToken: 'xoxb-sample', apiUrl: it.standIn.apiUrl }),
@@ -169,32 +301,37 @@ const letterbox = () =>
     logger: createSilentLogger(),
     publicUrl: PUBLIC_URL,
     changed: createSignal(),
-    sleep: async (ms) => void waits.push(ms),
+    sleep:
+      sleep ??
+      (async (ms) => {
+        waits.push(ms);
+        it.clock.advanceMs(ms);
+      }),
   });
 const deliver = () => letterbox().deliverDue();
 
-const contentOf = (id: string): AlertContent => ({
-  address: `${id}@acorn-and-oak.example`,
-  ownerName: 'Maya Sample',
-  what: 'It broke.',
-  howToFix: ['Mend it.'],
-  whoCanFix: 'owner',
-  since: '2026-03-02T08:00:00.000Z',
-  isStopped: false,
-  waitsForSeat: false,
-  isMailMissing: false,
-  end: null,
-});
+const contentOf = (id: string): TroubleContent =>
+  createTroubleContent({ mailboxId: id, address: `${id}@acorn-and-oak.example`, what: 'It broke.' });
 
-async function write(id: string, channel = ALERTS) {
+/** A row of the letterbox. A `slackUserId` makes it a direct message, a `parentId` a line in a thread. */
+async function write(
+  id: string,
+  channel = ALERTS,
+  {
+    parentId = null,
+    slackUserId,
+    content = contentOf(id),
+  }: { parentId?: string | null; slackUserId?: string; content?: AlertContent } = {},
+) {
   it.clock.advanceMs(1);
   const alert = {
     id,
-    channelId: it.slack.channelIdOf(channel),
-    mailboxId: id,
-    syncErrorId: id,
+    channelId: slackUserId ?? it.slack.channelIdOf(channel),
+    userId: slackUserId ? 'user-maya' : null,
+    topic: `mailbox:${id}`,
+    parentId,
     state: 'open' as const,
-    message: { ...contentOf(id) },
+    message: { ...content },
   };
   await it.db.write((r) => r.slack.insertAlerts({ alerts: [alert], now: it.clock.now() }));
 }
@@ -209,4 +346,6 @@ async function recover(id: string) {
 const stored = async (id: string) => (await it.db.read((r) => r.slack.findAlert(id)))!;
 const leads = (channel: string) => it.slack.messagesSeenBy({ user: TOM, channel }).map(({ text }) => text);
 const red = (id: string) => `:rotating_light: *${id}@acorn-and-oak.example is not syncing:* It broke.`;
+const yours = (id: string) =>
+  `:rotating_light: *Your mailbox ${id}@acorn-and-oak.example is not syncing:* It broke.`;
 const green = (id: string) => `:white_check_mark: *${id}@acorn-and-oak.example is syncing again.*`;

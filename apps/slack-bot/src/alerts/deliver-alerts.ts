@@ -5,28 +5,30 @@ import {
   type Service,
   type Signal,
   type Sleep,
-  isAppError,
+  createSignal,
   sleepMs,
 } from '@mailsync/foundation';
-import { type AlertSlack, sendAlert, slackCode } from './send-alert.ts';
+import { createRateGate } from './create-rate-gate.ts';
+import { judgeSendFailure } from './judge-send-failure.ts';
+import { type AlertSlack, sendAlert } from './send-alert.ts';
 
-const BATCH_SIZE = 50;
 const LOOK_AGAIN_MS = 30_000;
+/** Channels that are written to at the same time. */
+const CHANNELS_AT_ONCE = 8;
 /** Slack takes about one new message a second and channel. */
 const BETWEEN_POSTS_MS = 1_000;
-/** Even when Slack says `Retry-After: 0`. */
-const SHORTEST_WAIT_MS = 1_000;
-const FIRST_BACKOFF_MS = 5_000;
-const LONGEST_BACKOFF_MS = 10 * 60_000;
-/** An archived channel or a revoked token is mended by a person: until then the alert waits. */
-const REFUSED_AGAIN_AFTER_MS = 10 * 60_000;
+/** After a failure of our own, such as of the database. */
+const LANE_AGAIN_MS = 1_000;
 
 export interface Letterbox extends Service {
   /** Sends all that is due by the clock. */
   deliverDue(): Promise<void>;
 }
 
-/** The letterbox: makes Slack agree with the rows of alerts, in order in each channel, however long Slack is away. */
+/**
+ * The letterbox: makes Slack agree with the rows of alerts, in order in each channel, however long Slack is away. Channels
+ * do not wait for each other.
+ */
 export function createLetterbox({
   db,
   slack,
@@ -46,53 +48,95 @@ export function createLetterbox({
   sleep?: Sleep;
 }): Letterbox {
   const stopping = new AbortController();
+  const gate = createRateGate({ clock, sleep, abort: stopping.signal });
+  const ownUntilMs = new Map<string, number>();
+  const nextPostMs = new Map<string, number>();
+  const lanes = new Map<string, Promise<void>>();
+  const woken = createSignal();
   let running: Promise<void> | undefined;
 
   const noteFailure = async ({ alert, error }: { alert: SlackAlert; error: unknown }) => {
-    const { problem, waitMs, isUncertain } = judgeFailure({ error, attempts: alert.attempts });
-    const until = new Date(clock.now().getTime() + waitMs);
-    const attempts = isUncertain ? alert.attempts + 1 : alert.attempts;
     const { id, channelId } = alert;
-    await db.write((r) => r.slack.noteSendFailed({ id, channelId, attempts, problem, until }));
+    const verdict = judgeSendFailure({ error, alert, silenceCount: gate.countSilence() });
+    const { problem, waitMs, isUncertain, concerns } = verdict;
+    const now = clock.now();
+    const until = new Date(now.getTime() + waitMs);
     logger.warn({ alertId: id, channelId, problem, until, error }, 'An alert waits: Slack did not take it');
+    await db.write(async (r) => {
+      if (concerns === 'never') return r.slack.noteUndeliverable({ id, problem });
+      const attempts = isUncertain ? alert.attempts + 1 : alert.attempts;
+      await r.slack.noteSendFailed({ id, channelId, attempts, problem, now, until });
+      if (concerns === 'all') await r.slack.holdAll({ until });
+    });
+    return concerns === 'never';
   };
 
-  const deliverBatch = async (): Promise<boolean> => {
-    const due = await db.read((r) => r.slack.listDueAlerts({ now: clock.now(), limit: BATCH_SIZE }));
-    const waiting = new Set<string>();
-    const postedIn = new Set<string>();
-    for (const alert of due) {
+  /** Waits its turn, sends one alert; false when the channel has to wait longer. */
+  const sendNext = async ({ alert }: { alert: SlackAlert }): Promise<boolean> => {
+    const { channelId } = alert;
+    try {
+      const waitMs = alert.slackTs === null ? (nextPostMs.get(channelId) ?? 0) - clock.now().getTime() : 0;
+      if (waitMs > 0) await sleep(waitMs, stopping.signal);
       if (stopping.signal.aborted) return false;
-      if (waiting.has(alert.channelId)) continue;
-      if (alert.slackTs === null && postedIn.has(alert.channelId))
-        await sleep(BETWEEN_POSTS_MS, stopping.signal);
-      try {
-        const done = await sendAlert({ alert, db, slack, publicUrl, logger });
-        if (done === 'posted') postedIn.add(alert.channelId);
-      } catch (error) {
-        waiting.add(alert.channelId);
-        await noteFailure({ alert, error });
-      }
+      const done = await sendAlert({ alert, db, slack, gate, clock, publicUrl, logger, ownUntilMs });
+      if (done === 'posted') nextPostMs.set(channelId, clock.now().getTime() + BETWEEN_POSTS_MS);
+      return true;
+    } catch (error) {
+      nextPostMs.set(channelId, clock.now().getTime() + BETWEEN_POSTS_MS);
+      return noteFailure({ alert, error });
     }
-    return due.length > waiting.size && due.length > 0;
+  };
+
+  const runLane = async (channelId: string) => {
+    while (!stopping.signal.aborted) {
+      const alert = await db.read((r) => r.slack.findDueAlert({ channelId, now: clock.now() }));
+      if (!alert || !(await sendNext({ alert }))) return;
+    }
+  };
+
+  const openLanes = async () => {
+    const due = await db.read((r) => r.slack.listDueChannels({ now: clock.now() }));
+    for (const channelId of due) {
+      if (stopping.signal.aborted || lanes.size >= CHANNELS_AT_ONCE) return;
+      if (lanes.has(channelId)) continue;
+      const lane = runLane(channelId)
+        .catch(async (error: unknown) => {
+          logger.error({ channelId, error }, 'Alerts of a channel could not be delivered; trying again');
+          await sleep(LANE_AGAIN_MS, stopping.signal);
+        })
+        .finally(() => {
+          lanes.delete(channelId);
+          woken.notify();
+        });
+      lanes.set(channelId, lane);
+    }
   };
 
   const deliverDue = async () => {
-    while (await deliverBatch());
+    for (;;) {
+      await openLanes();
+      if (lanes.size === 0) return;
+      await Promise.race(lanes.values());
+    }
   };
 
   const run = async () => {
+    const unsubscribe = changed.subscribe(woken.notify);
     while (!stopping.signal.aborted) {
       let waitMs = LOOK_AGAIN_MS;
       try {
-        await deliverDue();
+        await openLanes();
         const next = await db.read((r) => r.slack.readNextSendAt());
-        if (next) waitMs = Math.min(waitMs, Math.max(0, next.getTime() - clock.now().getTime()));
+        const untilNextMs = (next?.getTime() ?? 0) - clock.now().getTime();
+        // What is due already is being sent: the end of its lane wakes us.
+        if (untilNextMs > 0) waitMs = Math.min(waitMs, untilNextMs);
       } catch (error) {
         logger.error({ error }, 'Alerts could not be delivered; trying again');
       }
-      await changed.wait({ timeoutMs: waitMs, abort: stopping.signal });
+      await woken.wait({ timeoutMs: waitMs, abort: stopping.signal });
     }
+    unsubscribe();
+    await Promise.all(lanes.values());
   };
 
   return {
@@ -106,18 +150,4 @@ export function createLetterbox({
       await running;
     },
   };
-}
-
-function judgeFailure({ error, attempts }: { error: unknown; attempts: number }) {
-  const refusal = slackCode(error);
-  if (refusal !== undefined) return { problem: refusal, waitMs: REFUSED_AGAIN_AFTER_MS, isUncertain: false };
-  if (isAppError(error) && error.code === 'slack.rate_limited') {
-    return {
-      problem: 'rate_limited',
-      waitMs: Math.max(SHORTEST_WAIT_MS, error.retryAfterMs ?? FIRST_BACKOFF_MS),
-      isUncertain: false,
-    };
-  }
-  const waitMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempts);
-  return { problem: isAppError(error) ? error.code : 'unexpected', waitMs, isUncertain: true };
 }

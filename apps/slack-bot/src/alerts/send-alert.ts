@@ -1,13 +1,14 @@
 import type { Database, SlackAlert } from '@mailsync/db';
-import { AppError, type Logger, isAppError } from '@mailsync/foundation';
+import { AppError, type Clock, type Logger, isAppError } from '@mailsync/foundation';
 import { writeAlertMessage } from '../messages/alert-message.ts';
 import type { SlackApi } from '../slack-api/create-slack-api.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
-import { readContent } from './plan-alerts.ts';
+import { readContent } from './alert-content.ts';
+import type { RateGate } from './create-rate-gate.ts';
 
 export type AlertSlack = Pick<
   SlackApi,
-  'postMessage' | 'updateMessage' | 'findAlertMessage' | 'readIsSharedOutside'
+  'postMessage' | 'updateMessage' | 'findAlertMessage' | 'readIsSharedOutside' | 'openDirectChannel'
 >;
 
 /** Somebody deleted the message, or an app of ours before this one wrote it. */
@@ -22,38 +23,116 @@ const CONTENT_REFUSED = new Set([
 const SHARED_OUTSIDE = 'channel_shared_with_another_company';
 /** Clocks differ a little. */
 const CLOCK_SLACK_MS = 60_000;
+const SHARING_IS_KNOWN_FOR_MS = 60_000;
 
-/** Makes Slack say what the row says: posts it, or edits what is there. Throws what Slack answered. */
-export async function sendAlert({
-  alert,
-  db,
-  slack,
-  publicUrl,
-  logger,
-}: {
+export interface SendInput {
   alert: SlackAlert;
   db: Database;
   slack: AlertSlack;
+  gate: RateGate;
+  clock: Clock;
   publicUrl: string;
   logger: Logger;
-}): Promise<'posted' | 'edited'> {
-  const message = writeAlertMessage({ alert: readContent(alert), publicUrl });
-  const ts = alert.slackTs ?? (await findEarlierPost({ alert, slack, logger }));
-  if (ts !== null && (await editMessage({ alert, ts, message, db, slack }))) return 'edited';
+  /** Until when channels are known to be the company's own, in milliseconds. */
+  ownUntilMs: Map<string, number>;
+}
 
-  await refuseSharedChannel({ channelId: alert.channelId, slack });
-  await db.write((r) => r.slack.noteSendStarted({ id: alert.id, attempts: alert.attempts + 1 }));
+/** Where it is to stand in Slack: the conversation, and the message in whose thread. */
+interface Spot {
+  channelId: string;
+  threadTs: string | null;
+}
+
+/**
+ * Makes Slack say what the row says: posts it, or edits what is there. Throws what Slack answered. `skipped`: the row has
+ * changed meanwhile, or has no place any more.
+ */
+export async function sendAlert(input: SendInput): Promise<'posted' | 'edited' | 'skipped'> {
+  const { alert, db } = input;
+  const spot = await findSpot(input);
+  if (spot === null) {
+    await db.write((r) => r.slack.noteUndeliverable({ id: alert.id, problem: 'thread_gone' }));
+    return 'skipped';
+  }
+  const message = writeAlertMessage({
+    content: readContent(alert),
+    topic: alert.topic,
+    isDirect: alert.userId !== null,
+    publicUrl: input.publicUrl,
+  });
+  const ts = alert.slackTs ?? (await findEarlierPost({ ...input, spot }));
+  if (ts !== null && (await editMessage({ ...input, ts, spot, message }))) return 'edited';
+
+  if (alert.userId === null) await refuseSharedChannel(input);
+  return postMessage({ ...input, spot, message });
+}
+
+async function postMessage({
+  alert: { id, userId, version },
+  db,
+  slack,
+  gate,
+  spot: { channelId, threadTs },
+  message,
+}: SendInput & { spot: Spot; message: SlackMessage }): Promise<'posted' | 'skipped'> {
+  // A direct message makes a sound only where the conversation shows it.
+  const thread = threadTs === null ? undefined : { ts: threadTs, isBroadcast: userId !== null };
+  let isCurrent = true;
   const posted = await withPlainFallback({
     message,
-    send: (content) => slack.postMessage({ channelId: alert.channelId, message: content, alertId: alert.id }),
+    send: (content) =>
+      gate.call({
+        method: 'chat.postMessage',
+        channelId,
+        work: async () => {
+          isCurrent = await db.write((r) => r.slack.noteSendStarted({ id, version }));
+          return isCurrent
+            ? slack.postMessage({ channelId, message: content, alertId: id, thread })
+            : { ts: '' };
+        },
+      }),
   });
-  await noteSent({ alert, slackTs: posted.ts, db });
+  if (!isCurrent) return 'skipped';
+  await db.write((r) => r.slack.noteSent({ id, version, slackTs: posted.ts }));
   return 'posted';
 }
 
+/** Null for a line whose message Slack does not have. */
+async function findSpot(input: SendInput): Promise<Spot | null> {
+  const { alert, db } = input;
+  const channelId = alert.userId === null ? alert.channelId : await findDirectChannel(input);
+  if (alert.parentId === null) return { channelId, threadTs: null };
+  const parentId = alert.parentId;
+  const parent = await db.read((r) => r.slack.findAlert(parentId));
+  return parent?.slackTs ? { channelId, threadTs: parent.slackTs } : null;
+}
+
+/** Opened once, then remembered. */
+async function findDirectChannel({ alert: { channelId: slackUserId }, db, slack, gate }: SendInput) {
+  const known = await db.read((r) => r.slack.findDirectChannel(slackUserId));
+  if (known !== undefined) return known;
+  const channelId = await gate.call({
+    method: 'conversations.open',
+    channelId: slackUserId,
+    work: () => slack.openDirectChannel({ slackUserId }),
+  });
+  await db.write((r) => r.slack.rememberDirectChannel({ slackUserId, channelId }));
+  return channelId;
+}
+
 /** Alerts name people and their mailboxes: that is nothing for a channel which other companies read. */
-async function refuseSharedChannel({ channelId, slack }: { channelId: string; slack: AlertSlack }) {
-  if (!(await slack.readIsSharedOutside({ channelId }))) return;
+async function refuseSharedChannel({ alert: { channelId }, slack, gate, clock, ownUntilMs }: SendInput) {
+  const nowMs = clock.now().getTime();
+  if ((ownUntilMs.get(channelId) ?? 0) > nowMs) return;
+  const isShared = await gate.call({
+    method: 'conversations.info',
+    channelId,
+    work: () => slack.readIsSharedOutside({ channelId }),
+  });
+  if (!isShared) {
+    ownUntilMs.set(channelId, nowMs + SHARING_IS_KNOWN_FOR_MS);
+    return;
+  }
   throw new AppError({
     code: 'slack.refused',
     kind: 'forbidden',
@@ -62,25 +141,27 @@ async function refuseSharedChannel({ channelId, slack }: { channelId: string; sl
   });
 }
 
-/** After a crash or a lost answer the alert may stand in the channel already: then it is edited and not posted twice. */
+/** After a crash or a lost answer the alert may stand there already: then it is edited and not posted twice. */
 async function findEarlierPost({
   alert,
   slack,
+  gate,
   logger,
-}: {
-  alert: SlackAlert;
-  slack: AlertSlack;
-  logger: Logger;
-}): Promise<string | null> {
+  spot: { channelId, threadTs },
+}: SendInput & { spot: Spot }): Promise<string | null> {
   if (alert.attempts === 0) return null;
   try {
     const since = new Date(alert.createdAt.getTime() - CLOCK_SLACK_MS);
-    return await slack.findAlertMessage({ channelId: alert.channelId, alertId: alert.id, since });
+    return await gate.call({
+      method: 'conversations.history',
+      channelId,
+      work: () => slack.findAlertMessage({ channelId, alertId: alert.id, since, threadTs }),
+    });
   } catch (error) {
     if (slackCode(error) === undefined) throw error;
     // Rather a message twice than none.
     logger.warn(
-      { alertId: alert.id, channelId: alert.channelId, error },
+      { alertId: alert.id, channelId, error },
       'An alert may appear twice: the history of its channel may not be read, and an earlier attempt got no answer',
     );
     return null;
@@ -90,32 +171,31 @@ async function findEarlierPost({
 async function editMessage({
   alert,
   ts,
+  spot: { channelId },
   message,
   db,
   slack,
-}: {
-  alert: SlackAlert;
-  ts: string;
-  message: SlackMessage;
-  db: Database;
-  slack: AlertSlack;
-}): Promise<boolean> {
+  gate,
+}: SendInput & { ts: string; spot: Spot; message: SlackMessage }): Promise<boolean> {
+  const { id, version } = alert;
   try {
     await withPlainFallback({
       message,
-      send: (content) => slack.updateMessage({ channelId: alert.channelId, ts, message: content }),
+      send: (content) =>
+        gate.call({
+          method: 'chat.update',
+          channelId,
+          work: () => slack.updateMessage({ channelId, ts, message: content }),
+        }),
     });
   } catch (error) {
     if (!CANNOT_BE_EDITED.has(slackCode(error) ?? '')) throw error;
-    await db.write((r) => r.slack.noteMessageGone(alert.id));
+    await db.write((r) => r.slack.noteMessageGone(id));
     return false;
   }
-  await noteSent({ alert, slackTs: ts, db });
+  await db.write((r) => r.slack.noteSent({ id, version, slackTs: ts }));
   return true;
 }
-
-const noteSent = ({ alert, slackTs, db }: { alert: SlackAlert; slackTs: string; db: Database }) =>
-  db.write((r) => r.slack.noteSent({ id: alert.id, version: alert.version, slackTs }));
 
 /** A layout that Slack refuses must not keep the news back. */
 async function withPlainFallback<Answer>({

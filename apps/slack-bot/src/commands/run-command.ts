@@ -5,6 +5,7 @@ import { identifyPerson } from '../people/identify-person.ts';
 import { refusePerson } from '../people/refuse-person.ts';
 import { explainFailure } from '../replies/explain-failure.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
+import { alertsCommand } from './alerts.ts';
 import type { Command } from './command.ts';
 import { connectCommand } from './connect.ts';
 import { consoleCommand } from './console.ts';
@@ -20,6 +21,7 @@ const COMMANDS: Command[] = [
   errorsCommand,
   retryCommand,
   disconnectCommand,
+  alertsCommand,
   consoleCommand,
 ];
 /** Longer than any subcommand; guessing at more would cost and help nobody. */

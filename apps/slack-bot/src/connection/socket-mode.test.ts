@@ -4,7 +4,7 @@ import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.t
 import { type BotInSlack, MAYA, STRANGER, TOM, openBotInSlack } from '../testing/open-bot-in-slack.ts';
 
 const SALES = 'sales';
-const ALERTS = 'mailsync-alerts';
+const DIRECT = 'Mail Sync';
 
 let it: BotInSlack;
 beforeEach(async () => {
@@ -100,15 +100,8 @@ describe('Socket Mode', () => {
     it.slack.socket.revokeAppToken();
     await it.bot.start();
     await it.standing(({ doorProblem }) => doorProblem === 'app_token_refused');
-    await it.alertChannels([{ channel: ALERTS, kinds: ['mailbox'] }]);
-    it.setMailbox(createMailboxView({ status: 'error' }));
-    it.setSyncError(createSyncErrorView());
-    await it.append({
-      type: 'sync_error.changed',
-      mailboxId: 'mailbox-maya',
-      data: { syncErrorId: 'error-1', state: 'opened' },
-    });
-    await it.seen({ user: TOM, channel: ALERTS }, (texts) => texts.length === 1);
+    await raiseAlert();
+    await it.seen({ user: MAYA, channel: DIRECT }, (texts) => texts.length === 1);
     expect(it.slack.calls({ method: 'apps.connections.open' })).toHaveLength(1);
   });
 
@@ -182,18 +175,20 @@ describe('Socket Mode', () => {
   });
 });
 
+/** Maya's mailbox fails, and she is told by direct message. */
+async function raiseAlert() {
+  const slackUserId = it.slack.userIdOf(MAYA);
+  await it.db.write((r) => r.users.update({ id: 'user-maya', changes: { slackUserId } }));
+  it.setMailbox(createMailboxView({ status: 'error', openError: createSyncErrorView() }));
+  await it.append({
+    type: 'sync_error.changed',
+    mailboxId: 'mailbox-maya',
+    data: { syncErrorId: 'error-1', code: 'google.sign_in_revoked', state: 'opened' },
+  });
+}
+
 describe('an app that is removed and installed again', () => {
-  const raiseAlert = async () => {
-    await it.alertChannels([{ channel: ALERTS, kinds: ['mailbox'] }]);
-    it.setMailbox(createMailboxView({ status: 'error' }));
-    it.setSyncError(createSyncErrorView());
-    await it.append({
-      type: 'sync_error.changed',
-      mailboxId: 'mailbox-maya',
-      data: { syncErrorId: 'error-1', state: 'opened' },
-    });
-  };
-  const alerts = () => it.slack.messagesSeenBy({ user: TOM, channel: ALERTS });
+  const alerts = () => it.slack.messagesSeenBy({ user: MAYA, channel: DIRECT });
 
   test('is said to be removed; alerts wait, and go out with the new token', async () => {
     await startConnected();
@@ -207,7 +202,7 @@ describe('an app that is removed and installed again', () => {
 
     it.slack.reinstallApp({ botToken: 'xoxb-second' });
     await it.openAnother({ botToken: 'xoxb-second' }).start();
-    await it.seen({ user: TOM, channel: ALERTS }, (texts) => texts.length === 1);
+    await it.seen({ user: MAYA, channel: DIRECT }, (texts) => texts.length === 1);
     expect(await it.standing((one) => isConnected(one) && one.tokenProblem === null)).toMatchObject({
       tokenProblemSince: null,
     });
@@ -216,7 +211,7 @@ describe('an app that is removed and installed again', () => {
   test('a revoked token is seen even when Slack does not tell of it, by what it refuses', async () => {
     await startConnected();
     it.slack.fail({ method: 'auth.test', times: Infinity, kind: 'error', error: 'token_revoked' });
-    it.slack.fail({ method: 'conversations.info', times: Infinity, kind: 'error', error: 'token_revoked' });
+    it.slack.fail({ method: 'conversations.open', times: Infinity, kind: 'error', error: 'token_revoked' });
     await raiseAlert();
     await it.standing(({ tokenProblem }) => tokenProblem === 'token_revoked');
     expect(alerts()).toEqual([]);
@@ -249,7 +244,9 @@ describe('an app that is removed and installed again', () => {
 
   const waitForWaitingAlert = async () => {
     for (let look = 0; look < 100; look += 1) {
-      const [alert] = await it.db.read((r) => r.slack.listOpenAlerts({ mailboxId: 'mailbox-maya' }));
+      const [alert] = await it.db.read((r) =>
+        r.slack.listAlerts({ topics: ['mailbox:mailbox-maya'], endedSince: it.clock.now() }),
+      );
       if (alert?.lastProblem) return;
       await new Promise<void>((resolve) => {
         const unsubscribe = it.db.onCommit(() => {

@@ -84,7 +84,16 @@ function writeEverything(words: string) {
     waiting: writeWaitingMessage({ mailbox }),
     connected: writeConnectedMessage({ mailbox }),
     elsewhere: writeElsewhereMessage({ mailbox, publicUrl }),
-    failover: writeFailoverMessage({ address, failover }),
+    failover: writeFailoverMessage({
+      failover: {
+        kind: 'failover',
+        address,
+        what: words,
+        since: NINE.toISOString(),
+        returnedAt: null,
+        end: null,
+      },
+    }),
     status: writeStatusMessage({ mailboxes: many, ownerName: words, note: null, publicUrl, now: NINE }),
     'status, none': writeStatusMessage({ mailboxes: [], ownerName: words, publicUrl, now: NINE }),
     standing: writeStandingMessage({

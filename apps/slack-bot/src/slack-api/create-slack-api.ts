@@ -4,6 +4,8 @@ import { translateRespondStatus, translateSlackError } from './translate-slack-e
 
 const CALL_TIMEOUT_MS = 10_000;
 const HISTORY_PAGE_SIZE = 200;
+/** An alert that is looked for was posted lately: it stands among the newest. */
+const HISTORY_PAGES = 10;
 const ALERT_EVENT_TYPE = 'mailsync_alert';
 
 export interface SlackPerson {
@@ -110,10 +112,13 @@ export function createSlackApi({
       channelId,
       message,
       alertId,
+      thread,
     }: {
       channelId: string;
       message: SlackMessage;
       alertId?: string;
+      /** Below another message; `isBroadcast` shows it in the conversation as well. */
+      thread?: { ts: string; isBroadcast: boolean } | undefined;
     }) =>
       call(async () => {
         const { ts } = await client.chat.postMessage({
@@ -124,6 +129,7 @@ export function createSlackApi({
           ...(alertId === undefined
             ? {}
             : { metadata: { event_type: ALERT_EVENT_TYPE, event_payload: { alert_id: alertId } } }),
+          ...(thread ? placeInThread(thread) : {}),
         });
         return { ts: ts! };
       }),
@@ -133,20 +139,48 @@ export function createSlackApi({
         await client.chat.update({ channel: channelId, ts, ...message });
       }),
 
-    /** The `ts` of the message that was posted for an alert, or null when the channel holds none since then. */
-    findAlertMessage: ({ channelId, alertId, since }: { channelId: string; alertId: string; since: Date }) =>
+    /**
+     * The `ts` of the message that was posted for an alert, or null when the conversation holds none since then. `threadTs`:
+     * it is a line below that message.
+     */
+    findAlertMessage: ({
+      channelId,
+      alertId,
+      since,
+      threadTs,
+    }: {
+      channelId: string;
+      alertId: string;
+      since: Date;
+      threadTs: string | null;
+    }) =>
       call(async (): Promise<string | null> => {
-        const { messages } = await client.conversations.history({
+        const page = {
           channel: channelId,
           oldest: String(since.getTime() / 1000),
           limit: HISTORY_PAGE_SIZE,
           include_all_metadata: true,
-        });
-        const found = messages?.find(({ metadata }) => {
-          const payload = metadata?.event_payload as { alert_id?: unknown } | undefined;
-          return metadata?.event_type === ALERT_EVENT_TYPE && payload?.alert_id === alertId;
-        });
-        return found?.ts ?? null;
+        };
+        const pages: AsyncIterable<unknown> =
+          threadTs === null
+            ? client.paginate('conversations.history', page)
+            : client.paginate('conversations.replies', { ...page, ts: threadTs });
+        let readCount = 0;
+        for await (const answer of pages) {
+          const { messages = [] } = answer as { messages?: ListedMessage[] };
+          const found = messages.find((message) => isOfAlert({ message, alertId }));
+          if (found?.ts) return found.ts;
+          readCount += 1;
+          if (readCount === HISTORY_PAGES) return null;
+        }
+        return null;
+      }),
+
+    /** The conversation of the app with one person. Asking again gives the same. */
+    openDirectChannel: ({ slackUserId }: { slackUserId: string }) =>
+      call(async (): Promise<string> => {
+        const { channel } = await client.conversations.open({ users: slackUserId });
+        return channel!.id!;
       }),
 
     sendDirectMessage: ({ slackUserId, message }: { slackUserId: string; message: SlackMessage }) =>
@@ -186,6 +220,20 @@ async function readAppId({ client, botId }: { client: WebClient; botId: string }
   });
   return bot?.app_id ?? null;
 }
+
+/** The client's types tell the two apart. */
+const placeInThread = ({ ts, isBroadcast }: { ts: string; isBroadcast: boolean }) =>
+  isBroadcast
+    ? { thread_ts: ts, reply_broadcast: true as const }
+    : { thread_ts: ts, reply_broadcast: false as const };
+
+interface ListedMessage {
+  ts?: string;
+  metadata?: { event_type?: string; event_payload?: { alert_id?: unknown } };
+}
+
+const isOfAlert = ({ message: { metadata }, alertId }: { message: ListedMessage; alertId: string }) =>
+  metadata?.event_type === ALERT_EVENT_TYPE && metadata.event_payload?.alert_id === alertId;
 
 /** Takes `https://host`, `https://host/api` and `https://host/api/` alike. */
 export function toApiUrl(url: string) {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createCrm } from '@mailsync/crm';
 import { createFakeEngine as createWholeEngine, createSeed } from '@mailsync/crm/testing';
-import type { Database, NewOutboxEvent, NewUser, SlackConnection } from '@mailsync/db';
+import type { AlertKind, Database, NewOutboxEvent, NewUser, SlackConnection } from '@mailsync/db';
 import { openTestSqlite } from '@mailsync/db/testing';
 import { type Logger, createIdFactory, createLogger, createManualClock } from '@mailsync/foundation';
 import { openSlackStandIn, signSlackRequest } from '@mailsync/sandbox';
@@ -126,9 +126,7 @@ export async function openBotInSlack({
     standing: (isReached: (connection: SlackConnection) => boolean) => waitUntilStands({ db, isReached }),
     append: (...events: Pick<NewOutboxEvent, 'type' | 'mailboxId' | 'data'>[]) =>
       db.write((r) => r.events.append(events.map((event) => ({ userId: null, at: clock.now(), ...event })))),
-    alertChannels: (
-      channels: { channel: string; kinds: ('mailbox' | 'installation')[]; teamId?: string }[],
-    ) =>
+    alertChannels: (channels: { channel: string; kinds: AlertKind[]; teamId?: string }[]) =>
       db.write((r) =>
         r.alertChannels.replaceAll(
           channels.map(({ channel, kinds, teamId = null }) => ({

@@ -3,7 +3,9 @@ import type { CrmDependencies } from '../dependencies.ts';
 import type { Actor } from '../permissions/can.ts';
 import { type AlertChannelView, readAlertChannels, refuseUnlessManager } from './read-alert-channels.ts';
 
-export type NewAlertChannel = Omit<AlertChannelView, 'teamId'> & { teamId?: string | null | undefined };
+export type NewAlertChannel = Pick<AlertChannelView, 'channelId' | 'kinds'> & {
+  teamId?: string | null | undefined;
+};
 
 /** From now on these channels hear of failures and no others. Throws `alert_channel.twice`, `alert_channel.team_unknown`. */
 export async function replaceAlertChannels({

@@ -142,13 +142,14 @@ describeOnEachDialect('company', (openTestDatabase) => {
   it('tells failures to channels, each named once and of a team that exists', async () => {
     const { crm, actor, seed } = await start();
     const teamId = await seed.team('North');
+    const nothingWaits = { problem: null, waitingCount: 0, since: null };
     const channels = [
       { channelId: 'C0000001', kinds: ['mailbox' as const, 'mailbox' as const], teamId },
       { channelId: 'C0000002', kinds: ['installation' as const] },
     ];
     expect(await crm.alertChannels.replace({ actor, channels })).toEqual([
-      { channelId: 'C0000001', kinds: ['mailbox'], teamId },
-      { channelId: 'C0000002', kinds: ['installation'], teamId: null },
+      { channelId: 'C0000001', kinds: ['mailbox'], teamId, ...nothingWaits },
+      { channelId: 'C0000002', kinds: ['installation'], teamId: null, ...nothingWaits },
     ]);
     await expect(
       crm.alertChannels.replace({ actor, channels: [...channels, ...channels] }),
@@ -157,6 +158,56 @@ describeOnEachDialect('company', (openTestDatabase) => {
       crm.alertChannels.replace({ actor, channels: [{ ...channels[1]!, teamId: 'none' }] }),
     ).rejects.toMatchObject({ code: 'alert_channel.team_unknown' });
     expect(await crm.alertChannels.replace({ actor, channels: [] })).toEqual([]);
+  });
+
+  it('adds and removes one channel without touching the others', async () => {
+    const { crm, db, actor, seed } = await start();
+    const teamId = await seed.team('North');
+    const other = { channelId: 'C0000001', kinds: ['mailbox' as const] };
+    await crm.alertChannels.replace({ actor, channels: [other] });
+    const add = (kinds: ('mailbox' | 'seats')[], teamName: string | null) =>
+      crm.alertChannels.add({ actor, channelId: 'C0000002', kinds, teamName });
+    await expect(add(['mailbox'], 'West')).rejects.toMatchObject({ code: 'alert_channel.team_unknown' });
+    await add(['mailbox', 'mailbox'], null);
+    expect(await add(['seats'], 'north')).toEqual({ kinds: ['seats'], team: { id: teamId, name: 'North' } });
+    expect(await crm.alertChannels.read({ actor })).toMatchObject([
+      other,
+      { channelId: 'C0000002', kinds: ['seats'], teamId },
+    ]);
+    const remove = () => crm.alertChannels.remove({ actor, channelId: 'C0000002' });
+    expect([await remove(), await remove()]).toEqual([{ wasHeard: true }, { wasHeard: false }]);
+    expect(await crm.alertChannels.read({ actor })).toMatchObject([other]);
+    const events = await db.read((r) => r.events.readAfter({ seq: 0, limit: 100 }));
+    expect(events.filter(({ type }) => type === 'company.changed')).toHaveLength(4);
+
+    const stranger = { id: 'x', role: 'sales_manager' as const, teamId };
+    await expect(
+      crm.alertChannels.add({ actor: stranger, channelId: 'C3', kinds: ['seats'], teamName: null }),
+    ).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(crm.alertChannels.remove({ actor: stranger, channelId: 'C3' })).rejects.toMatchObject({
+      kind: 'forbidden',
+    });
+  });
+
+  it('says which channel Slack does not let it tell, why, and since when', async () => {
+    const { crm, db, actor } = await start();
+    await crm.alertChannels.replace({ actor, channels: [{ channelId: 'C0000001', kinds: ['mailbox'] }] });
+    const now = new Date('2026-05-04T10:00:00Z');
+    const row = { id: 'a', channelId: 'C0000001', userId: null, topic: 'mailbox:x', parentId: null };
+    await db.write(async (r) => {
+      await r.slack.insertAlerts({ alerts: [{ ...row, state: 'open', message: {} }], now });
+      await r.slack.noteSendFailed({
+        id: 'a',
+        channelId: 'C0000001',
+        attempts: 0,
+        problem: 'is_archived',
+        now,
+        until: now,
+      });
+    });
+    expect(await crm.alertChannels.read({ actor })).toMatchObject([
+      { waitingCount: 1, since: now, problem: expect.stringContaining('The channel is archived.') },
+    ]);
   });
 
   it('is billed for a month in mailbox-days', async () => {

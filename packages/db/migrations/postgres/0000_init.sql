@@ -332,30 +332,6 @@ CREATE TABLE "quota_usage" (
 	CONSTRAINT "quota_usage_scope_window_start_pk" PRIMARY KEY("scope","window_start")
 );
 --> statement-breakpoint
-CREATE TABLE "alert_channels" (
-	"channel_id" text PRIMARY KEY NOT NULL,
-	"kinds" jsonb NOT NULL,
-	"team_id" text,
-	"created_at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "slack_alerts" (
-	"id" text PRIMARY KEY NOT NULL,
-	"channel_id" text NOT NULL,
-	"mailbox_id" text,
-	"sync_error_id" text,
-	"state" text NOT NULL,
-	"message" jsonb NOT NULL,
-	"version" integer NOT NULL,
-	"sent_version" integer DEFAULT 0 NOT NULL,
-	"slack_ts" text,
-	"attempts" integer DEFAULT 0 NOT NULL,
-	"send_after" timestamp (3) with time zone NOT NULL,
-	"last_problem" text,
-	"created_at" timestamp (3) with time zone NOT NULL,
-	"updated_at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "slack_connection" (
 	"id" text PRIMARY KEY NOT NULL,
 	"mode" text NOT NULL,
@@ -380,6 +356,51 @@ CREATE TABLE "slack_invitations" (
 	"sent_at" timestamp (3) with time zone,
 	"send_after" timestamp (3) with time zone NOT NULL,
 	"last_problem" text
+);
+--> statement-breakpoint
+CREATE TABLE "alert_channels" (
+	"channel_id" text PRIMARY KEY NOT NULL,
+	"kinds" jsonb NOT NULL,
+	"team_id" text,
+	"created_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "slack_alerts" (
+	"id" text PRIMARY KEY NOT NULL,
+	"channel_id" text NOT NULL,
+	"user_id" text,
+	"topic" text NOT NULL,
+	"parent_id" text,
+	"state" text NOT NULL,
+	"message" jsonb NOT NULL,
+	"version" integer NOT NULL,
+	"sent_version" integer DEFAULT 0 NOT NULL,
+	"slack_ts" text,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"send_after" timestamp (3) with time zone NOT NULL,
+	"last_problem" text,
+	"problem_since" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "alert_looks" (
+	"subject" text PRIMARY KEY NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"seq" bigint NOT NULL,
+	"asked_count" integer DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "alert_snoozes" (
+	"topic" text PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"until" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "slack_direct_channels" (
+	"slack_user_id" text PRIMARY KEY NOT NULL,
+	"channel_id" text NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX "exclusions_pattern" ON "exclusions" USING btree ("pattern");--> statement-breakpoint
@@ -437,6 +458,8 @@ CREATE UNIQUE INDEX "jobs_one_active" ON "jobs" USING btree ("queue","key") WHER
 CREATE INDEX "jobs_due" ON "jobs" USING btree ("queue","state","run_at");--> statement-breakpoint
 CREATE INDEX "events_at" ON "events" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "quota_usage_window" ON "quota_usage" USING btree ("window_start");--> statement-breakpoint
-CREATE INDEX "slack_alerts_mailbox" ON "slack_alerts" USING btree ("mailbox_id","state");--> statement-breakpoint
-CREATE INDEX "slack_alerts_send" ON "slack_alerts" USING btree ("send_after");--> statement-breakpoint
-CREATE INDEX "slack_invitations_send" ON "slack_invitations" USING btree ("state","send_after");
+CREATE INDEX "slack_invitations_send" ON "slack_invitations" USING btree ("state","send_after");--> statement-breakpoint
+CREATE INDEX "slack_alerts_topic" ON "slack_alerts" USING btree ("topic","state");--> statement-breakpoint
+CREATE INDEX "slack_alerts_updated" ON "slack_alerts" USING btree ("updated_at");--> statement-breakpoint
+CREATE INDEX "slack_alerts_unsent" ON "slack_alerts" USING btree ("channel_id","send_after") WHERE version > sent_version;--> statement-breakpoint
+CREATE INDEX "alert_looks_due" ON "alert_looks" USING btree ("due_at","seq");

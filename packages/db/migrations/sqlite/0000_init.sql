@@ -386,32 +386,6 @@ CREATE TABLE `quota_usage` (
 );
 --> statement-breakpoint
 CREATE INDEX `quota_usage_window` ON `quota_usage` (`window_start`);--> statement-breakpoint
-CREATE TABLE `alert_channels` (
-	`channel_id` text PRIMARY KEY NOT NULL,
-	`kinds` text NOT NULL,
-	`team_id` text,
-	`created_at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `slack_alerts` (
-	`id` text PRIMARY KEY NOT NULL,
-	`channel_id` text NOT NULL,
-	`mailbox_id` text,
-	`sync_error_id` text,
-	`state` text NOT NULL,
-	`message` text NOT NULL,
-	`version` integer NOT NULL,
-	`sent_version` integer DEFAULT 0 NOT NULL,
-	`slack_ts` text,
-	`attempts` integer DEFAULT 0 NOT NULL,
-	`send_after` integer NOT NULL,
-	`last_problem` text,
-	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL
-);
---> statement-breakpoint
-CREATE INDEX `slack_alerts_mailbox` ON `slack_alerts` (`mailbox_id`,`state`);--> statement-breakpoint
-CREATE INDEX `slack_alerts_send` ON `slack_alerts` (`send_after`);--> statement-breakpoint
 CREATE TABLE `slack_connection` (
 	`id` text PRIMARY KEY NOT NULL,
 	`mode` text NOT NULL,
@@ -438,4 +412,53 @@ CREATE TABLE `slack_invitations` (
 	`last_problem` text
 );
 --> statement-breakpoint
-CREATE INDEX `slack_invitations_send` ON `slack_invitations` (`state`,`send_after`);
+CREATE INDEX `slack_invitations_send` ON `slack_invitations` (`state`,`send_after`);--> statement-breakpoint
+CREATE TABLE `alert_channels` (
+	`channel_id` text PRIMARY KEY NOT NULL,
+	`kinds` text NOT NULL,
+	`team_id` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `slack_alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`channel_id` text NOT NULL,
+	`user_id` text,
+	`topic` text NOT NULL,
+	`parent_id` text,
+	`state` text NOT NULL,
+	`message` text NOT NULL,
+	`version` integer NOT NULL,
+	`sent_version` integer DEFAULT 0 NOT NULL,
+	`slack_ts` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`send_after` integer NOT NULL,
+	`last_problem` text,
+	`problem_since` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`ended_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `slack_alerts_topic` ON `slack_alerts` (`topic`,`state`);--> statement-breakpoint
+CREATE INDEX `slack_alerts_updated` ON `slack_alerts` (`updated_at`);--> statement-breakpoint
+CREATE INDEX `slack_alerts_unsent` ON `slack_alerts` (`channel_id`,`send_after`) WHERE version > sent_version;--> statement-breakpoint
+CREATE TABLE `alert_looks` (
+	`subject` text PRIMARY KEY NOT NULL,
+	`due_at` integer NOT NULL,
+	`seq` integer NOT NULL,
+	`asked_count` integer DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `alert_looks_due` ON `alert_looks` (`due_at`,`seq`);--> statement-breakpoint
+CREATE TABLE `alert_snoozes` (
+	`topic` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`until` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `slack_direct_channels` (
+	`slack_user_id` text PRIMARY KEY NOT NULL,
+	`channel_id` text NOT NULL
+);
+

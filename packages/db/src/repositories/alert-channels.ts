@@ -1,8 +1,9 @@
-import { asc } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
 
 export type AlertChannel = Tables['alertChannels']['$inferSelect'];
+export type AlertKind = AlertChannel['kinds'][number];
 
 /** The Slack channels that hear of failures. */
 export function createAlertChannelsRepository({ executor, tables: { alertChannels } }: RepositoryInput) {
@@ -18,6 +19,24 @@ export function createAlertChannelsRepository({ executor, tables: { alertChannel
     async replaceAll(channels: AlertChannel[]): Promise<void> {
       await executor.delete(alertChannels);
       if (channels.length > 0) await executor.insert(alertChannels).values(channels);
+    },
+
+    /** This one hears of these kinds from now on, whatever it heard of before; others stay. */
+    async put(channel: AlertChannel): Promise<void> {
+      const { kinds, teamId } = channel;
+      await executor
+        .insert(alertChannels)
+        .values(channel)
+        .onConflictDoUpdate({ target: alertChannels.channelId, set: { kinds, teamId } });
+    },
+
+    /** False when it heard of nothing anyway. */
+    async remove(channelId: string): Promise<boolean> {
+      const removed = await executor
+        .delete(alertChannels)
+        .where(eq(alertChannels.channelId, channelId))
+        .returning({ channelId: alertChannels.channelId });
+      return removed.length > 0;
     },
   };
 }

@@ -9,6 +9,7 @@ import { createEmailsRepository } from './emails.ts';
 import { createCredentialsRepository } from './credentials.ts';
 import { createBillingRepository } from './billing.ts';
 import { createAlertChannelsRepository } from './alert-channels.ts';
+import { createAlertLooksRepository } from './alert-looks.ts';
 import { createCompanyRepository } from './company.ts';
 import { createEventsRepository } from './events.ts';
 import { createJobsRepository } from './jobs.ts';
@@ -46,6 +47,7 @@ export function createRepositories({
     credentials: () => createCredentialsRepository(input),
     billing: () => createBillingRepository(input),
     alertChannels: () => createAlertChannelsRepository(input),
+    alertLooks: () => createAlertLooksRepository(input),
     company: () => createCompanyRepository(input),
     events: () => createEventsRepository({ ...input, onAppended: onEventsAppended }),
     jobs: () => createJobsRepository(input),

@@ -170,6 +170,14 @@ export function createMailboxesRepository({ executor, tables }: RepositoryInput)
         .groupBy(mailboxes.lastErrorCode);
       return new Map(rows.map((row) => [row.code!, row.count]));
     },
+    /** Mailboxes with a seat whose last pass failed, whatever for. */
+    async listFailingIds(): Promise<string[]> {
+      const rows = await executor
+        .select({ id: mailboxes.id })
+        .from(mailboxes)
+        .where(and(isNotNull(mailboxes.lastErrorCode), holdsSeat));
+      return rows.map(({ id }) => id);
+    },
     /** How many mailboxes that are being tried failed last with one of these codes, at Google and elsewhere. */
     async countFailingByPlace({
       codes,

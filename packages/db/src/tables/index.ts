@@ -1,4 +1,5 @@
 import type { Kit } from '../kit/kit.ts';
+import { defineAlertTables } from './alerts.ts';
 import { defineAuditTables } from './audits.ts';
 import { defineCompanyTables } from './company.ts';
 import { defineLeadTables } from './leads.ts';
@@ -16,6 +17,7 @@ export const defineTables = (kit: Kit) => ({
   ...defineLeadTables(kit),
   ...defineWorkTables(kit),
   ...defineSlackInvitationTables(kit),
+  ...defineAlertTables(kit),
 });
 
 export type Tables = ReturnType<typeof defineTables>;

@@ -1,7 +1,7 @@
 import type { Kit } from '../kit/kit.ts';
 import { SLACK_DOOR_PROBLEMS, SLACK_TOKEN_PROBLEMS } from './slack-problems.ts';
 
-/** What keeps the machine going: jobs, the outbox of events, quota meters, Slack's letterbox. */
+/** What keeps the machine going: jobs, the outbox of events, quota meters, Slack's connection. */
 export const defineWorkTables = (kit: Kit) => ({
   meta: kit.table('meta', { key: kit.text().primaryKey(), value: kit.text().notNull() }),
 
@@ -77,40 +77,6 @@ export const defineWorkTables = (kit: Kit) => ({
     (t) => [
       kit.primaryKey({ columns: [t.scope, t.windowStart] }),
       kit.index('quota_usage_window').on(t.windowStart),
-    ],
-  ),
-
-  alertChannels: kit.table('alert_channels', {
-    channelId: kit.text().primaryKey(),
-    kinds: kit.json<('mailbox' | 'installation')[]>().notNull(),
-    teamId: kit.text(),
-    createdAt: kit.time().notNull(),
-  }),
-
-  /** One lasting Slack message per trouble and channel, posted once and edited in place. */
-  slackAlerts: kit.table(
-    'slack_alerts',
-    {
-      id: kit.id().primaryKey(),
-      channelId: kit.text().notNull(),
-      mailboxId: kit.text(),
-      syncErrorId: kit.text(),
-      state: kit.enumText(['open', 'recovered']).notNull(),
-      /** What the message should say now; the letterbox makes Slack agree. */
-      message: kit.json<Record<string, unknown>>().notNull(),
-      /** Grows with every change of `message`; sent when equal to `sentVersion`. */
-      version: kit.int().notNull(),
-      sentVersion: kit.int().notNull().default(0),
-      slackTs: kit.text(),
-      attempts: kit.int().notNull().default(0),
-      sendAfter: kit.time().notNull(),
-      lastProblem: kit.text(),
-      createdAt: kit.time().notNull(),
-      updatedAt: kit.time().notNull(),
-    },
-    (t) => [
-      kit.index('slack_alerts_mailbox').on(t.mailboxId, t.state),
-      kit.index('slack_alerts_send').on(t.sendAfter),
     ],
   ),
 
