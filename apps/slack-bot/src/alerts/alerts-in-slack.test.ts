@@ -240,8 +240,9 @@ describe('many mailboxes that fail for one cause', () => {
     await press({ user: TOM, actionId: 'acknowledge', value: 'cause:google.admin_policy' });
     expect((await it.db.read((r) => r.syncErrors.find('error-mailbox-00')))?.acknowledgedBy).toBeNull();
     await it.db.write((r) => r.users.update({ id: 'user-tom', changes: { role: 'company_manager' } }));
-    await press({ user: TOM, actionId: 'acknowledge', value: 'cause:google.admin_policy' });
-    expect((await it.db.read((r) => r.syncErrors.find('error-mailbox-37')))?.acknowledgedBy).toBe('user-tom');
+    await send({ user: TOM, actionId: 'acknowledge', value: 'cause:google.admin_policy' });
+    const last = () => it.db.read((r) => r.syncErrors.find('error-mailbox-37'));
+    await until(async () => (await last())?.acknowledgedBy === 'user-tom');
   });
 });
 
@@ -376,9 +377,7 @@ describe('buttons', () => {
 
   test('a press from another workspace, and one on what is over, change nothing', async () => {
     const value = `mailbox:${mailboxId}`;
-    expect(await press({ user: TOM, actionId: 'snooze', value, teamId: 'T999999999' })).toContain(
-      'another Slack workspace',
-    );
+    await send({ user: TOM, actionId: 'snooze', value, teamId: 'T999999999' });
     it.setMailbox(createMailboxView({ id: mailboxId }));
     await changed('enabled', {}, mailboxId);
     await play();
@@ -387,20 +386,16 @@ describe('buttons', () => {
   });
 });
 
-let presses = 0;
-/** A press of a button that stands nowhere, as somebody could send who knows the signing secret. Returns what they are answered. */
-async function press({
-  user,
-  actionId,
-  value,
-  teamId = 'T000000001',
-}: {
+interface Press {
   user: string;
   actionId: string;
   value: string;
   teamId?: string;
-}) {
-  const before = it.slack.messagesSeenBy({ user, channel: DIRECT }).length;
+}
+
+let presses = 0;
+/** A press of a button that stands nowhere, as somebody could send who knows the signing secret. */
+async function send({ user, actionId, value, teamId = 'T000000001' }: Press) {
   const payload = {
     type: 'block_actions',
     team: { id: teamId },
@@ -419,16 +414,15 @@ async function press({
     body,
   });
   expect(response.status).toBe(200);
-  let isDone = false;
-  await until(async () => {
-    const seen = it.slack.messagesSeenBy({ user, channel: DIRECT });
-    const taken =
-      actionId === 'acknowledge' &&
-      (await it.db.read((r) => r.syncErrors.find('error-mailbox-37')))?.acknowledgedBy;
-    isDone = seen.length > before || Boolean(taken);
-    return isDone;
-  });
-  return it.slack.messagesSeenBy({ user, channel: DIRECT }).at(-1)?.text;
+}
+
+/** Sends it, and returns what its person is answered. */
+async function press(input: Press) {
+  const answers = () => it.slack.messagesSeenBy({ user: input.user, channel: DIRECT });
+  const before = answers().length;
+  await send(input);
+  await until(async () => answers().length > before);
+  return answers().at(-1)!.text;
 }
 
 /** Waits for what the bot does after it has acknowledged. */

@@ -41,7 +41,7 @@ describe('/mailsync alerts', () => {
       'This channel hears of failures of team North &amp; Co from now on.',
     );
     expect(await channels()).toMatchObject([{ kinds: ['mailbox'], teamId: 'north' }]);
-    expect((await type('alerts here West')).text).toBe('There is no team “West”. There are: North & Co.');
+    expect((await type('alerts here West')).text).toBe('There is no team “West”. There are: North &amp; Co.');
     expect(await channels()).toHaveLength(1);
   });
 

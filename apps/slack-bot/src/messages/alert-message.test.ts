@@ -19,7 +19,23 @@ const buttonsOf = (message: unknown) =>
 
 describe('the message of a mailbox in trouble', () => {
   test('names the mailbox, its owner, what happened, how to fix it, who can, since when, with the buttons that do it', () => {
-    expect(drawMessage(trouble({ ownerTold: 'directly' }))).toMatchInlineSnapshot();
+    expect(drawMessage(trouble({ ownerTold: 'directly' }))).toMatchInlineSnapshot(`
+      "":rotating_light: *maya@acorn-and-oak.example is not syncing:* Google has withdrawn our access to this mailbox."
+      | #e01e5a
+      | *Mailbox*
+      | maya@acorn-and-oak.example
+      | *Owner*
+      | Maya &lt;Sample&gt; &amp; Co
+      | *Since*
+      | <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>
+      | *Who can fix it*
+      | The owner of the mailbox
+      | *How Maya &lt;Sample&gt; &amp; Co can fix it*
+      | • Press Reconnect.
+      | • Sign in.
+      | [Reconnect! reconnect: mailbox-maya] [Retry now retry_now: mailbox-maya] [I’m on it acknowledge: error:error-1] [Snooze 24 h snooze: mailbox:mailbox-maya] [Open Mail Sync https://mail-sync.acorn-and-oak.example/settings/mail-sync]
+      | (Mail Sync keeps trying, and this message turns green when it works again. The owner has a direct message from Mail Sync.)"
+    `);
   });
 
   test('says to its owner that it is theirs, and offers no word for others', () => {
@@ -123,7 +139,19 @@ describe('the message of a mailbox in trouble', () => {
 describe('the message of what stops many mailboxes', () => {
   test('counts them, names ten and how many more there are, and is taken on as a whole', () => {
     const message = cause();
-    expect(drawMessage(message)).toMatchInlineSnapshot();
+    expect(drawMessage(message)).toMatchInlineSnapshot(`
+      "":rotating_light: *38 mailboxes are not syncing:* Your Google Workspace has not allowed Mail Sync."
+      | #e01e5a
+      | *Since*
+      | <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>
+      | *Who can fix it*
+      | An administrator of your Google Workspace
+      | *How to fix it*
+      | Trust this app.
+      | colleague0@acorn-and-oak.example, colleague1@acorn-and-oak.example, colleague2@acorn-and-oak.example, colleague3@acorn-and-oak.example, colleague4@acorn-and-oak.example, colleague5@acorn-and-oak.example, colleague6@acorn-and-oak.example, colleague7@acorn-and-oak.example, colleague8@acorn-and-oak.example, colleague9@acorn-and-oak.example and <https://mail-sync.acorn-and-oak.example/mailboxes|28 more in the console>
+      | [I’m on it acknowledge: cause:google.admin_policy] [Snooze 24 h snooze: mailbox:mailbox-maya] [Open Mail Sync https://mail-sync.acorn-and-oak.example/mailboxes]
+      | (The number in this message is kept true, and it turns green when the last is well again.)"
+    `);
     expect(message.text).toBe(
       ':rotating_light: *38 mailboxes are not syncing:* Your Google Workspace has not allowed Mail Sync.',
     );

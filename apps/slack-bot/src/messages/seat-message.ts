@@ -3,7 +3,7 @@ import type { SlackMessage } from '../slack-api/slack-message.ts';
 import { lead, writeEnded } from './alert-end.ts';
 import { actions, context, linkButton, section } from './blocks.ts';
 import { BAR_COLOUR } from './status-marks.ts';
-import { escapeText, writeCount, writeName } from './write-text.ts';
+import { writeCount, writeName } from './write-text.ts';
 
 /** For the owner: the mailbox has got its seat, or has to wait for one again. */
 export function writeSeatMessage({
