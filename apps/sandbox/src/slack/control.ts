@@ -80,6 +80,7 @@ export function createSlackControl({
         attachments: [],
         onlyVisibleTo: null,
         isEdited: false,
+        threadTs: null,
       });
       return { ok: true as const, text: '' };
     },

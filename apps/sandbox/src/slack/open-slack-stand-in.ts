@@ -6,6 +6,7 @@ import { slackChannelIdOf, slackDirectMessageIdOf, slackUserIdOf } from './stabl
 import { createPostResponse, createResponseReceiver } from './web-api/create-response-receiver.ts';
 import { createWebApi, type SlackCall } from './web-api/create-web-api.ts';
 import { createFaults } from './web-api/faults.ts';
+import { createLimits } from './web-api/limits.ts';
 import { APP, DEFAULT_BOT_SCOPES, openEmulatedSlack } from './web-api/open-emulated-slack.ts';
 import { openSocketMode } from './ways/open-socket-mode.ts';
 import { createPoster } from './ways/post-to-product.ts';
@@ -39,6 +40,10 @@ export interface SlackStandInOptions {
   teamName: string;
   /** What the app was granted; the manifest's scopes when left out. */
   scopes?: string[];
+  /** Beside those of every simulated workspace. */
+  moreChannels?: string[];
+  /** Whether calls are limited as Slack limits them; not, unless asked for. */
+  isLimited?: boolean;
   clock?: Clock;
 }
 
@@ -50,6 +55,8 @@ export interface SlackStandIn {
   settings: Record<'SLACK_BOT_TOKEN' | 'SLACK_API_URL', string> &
     Partial<Record<'SLACK_SIGNING_SECRET' | 'SLACK_APP_TOKEN', string>>;
   control: SlackControl;
+  /** Calls that were put off by the rate limits. */
+  countLimited(): number;
   close(): Promise<void>;
 }
 
@@ -65,6 +72,8 @@ export async function openSlackStandIn({
   appToken = `xapp-1-${APP.id}-1-sample`,
   teamName,
   scopes = DEFAULT_BOT_SCOPES,
+  moreChannels = [],
+  isLimited = false,
   clock = systemClock,
 }: SlackStandInOptions): Promise<SlackStandIn> {
   const people = users.map(({ email, name, slackUserId }) => ({
@@ -73,12 +82,16 @@ export async function openSlackStandIn({
     name,
     email: email.toLowerCase(),
   }));
-  const emulated = await openEmulatedSlack({ teamName, botToken, scopes, people, channels: SLACK_CHANNELS });
+  const channels = [
+    ...SLACK_CHANNELS,
+    ...moreChannels.map((name) => ({ name, topic: '', id: slackChannelIdOf(name) })),
+  ];
+  const emulated = await openEmulatedSlack({ teamName, botToken, scopes, people, channels });
   const workspace = createWorkspace({
     teamName,
     people: people.map(({ id, name, email }) => ({ id, name, email })),
     conversations: [
-      ...SLACK_CHANNELS.map((channel) => ({ ...channel, kind: 'channel' as const, personId: null })),
+      ...channels.map((channel) => ({ ...channel, kind: 'channel' as const, personId: null })),
       ...people.map(({ id, directMessageId }) => ({
         id: directMessageId,
         kind: 'direct_message' as const,
@@ -95,6 +108,7 @@ export async function openSlackStandIn({
     if (calls.length > CALL_LOG_LIMIT) calls.shift();
   };
   const faults = createFaults();
+  const limits = isLimited ? createLimits({ clock }) : null;
   const sharedChannelIds = new Set<string>();
   const postResponse = createPostResponse({ workspace, clock });
   const responseUrls = createResponseUrls({ clock, baseUrl: () => api.url });
@@ -116,6 +130,7 @@ export async function openSlackStandIn({
     createConnectionUrl: socketMode.createUrl,
     personChanges,
     faults,
+    limits,
     sharedChannelIds,
     onCall,
   });
@@ -171,6 +186,7 @@ export async function openSlackStandIn({
       SLACK_API_URL: `${api.url}/api/`,
     },
     control,
+    countLimited: () => limits?.countLimited() ?? 0,
     async close() {
       for (const one of opened) await one.close();
     },

@@ -53,6 +53,7 @@ main { display: flex; flex-direction: column; min-height: 0; min-width: 0; }
 .message { display: grid; grid-template-columns: 36px minmax(0, 1fr); gap: 0 10px; padding: 8px 20px; }
 .message:hover { background: var(--hover); }
 .message.ephemeral { background: var(--ephemeral); }
+.message.reply { margin-left: 46px; padding: 4px 20px 4px 12px; border-left: 2px solid var(--line); }
 .only-you { grid-column: 2; margin: 0 0 2px; color: var(--faint); font-size: 12px; }
 .emoji { width: 1.25em; height: 1.25em; vertical-align: -0.28em; }
 .only-you .emoji { width: 14px; height: 14px; vertical-align: -2px; }

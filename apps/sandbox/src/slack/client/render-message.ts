@@ -7,11 +7,11 @@ type TextObject = { type: string; text: string };
 
 /** One message as Slack draws it: author, time, blocks, attachments with their colour bars, marks. */
 export function renderMessage({ message, names }: { message: SlackMessage; names: Names }): string {
-  const { ts, authorName, personId, onlyVisibleTo, isEdited } = message;
+  const { ts, authorName, personId, onlyVisibleTo, isEdited, threadTs } = message;
   const at = new Date(Number(ts.split('.')[0]) * 1000).toISOString();
   const isApp = personId === null;
   return [
-    `<li class="message${onlyVisibleTo ? ' ephemeral' : ''}" data-ts="${escapeHtml(ts)}">`,
+    `<li class="message${onlyVisibleTo ? ' ephemeral' : ''}${threadTs ? ' reply' : ''}" data-ts="${escapeHtml(ts)}">`,
     onlyVisibleTo ? `<p class="only-you">${renderEmoji('eye')} Only visible to you</p>` : '',
     `<div class="avatar${isApp ? ' of-app' : ''}" aria-hidden="true">${isApp ? APP_MARK : escapeHtml(initialsOf(authorName))}</div>`,
     '<article class="body">',

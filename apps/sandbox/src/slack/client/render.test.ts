@@ -63,6 +63,7 @@ describe('a message', () => {
     attachments: [],
     onlyVisibleTo: null,
     isEdited: false,
+    threadTs: null,
   };
   const html = (changes: Partial<SlackMessage>) =>
     renderMessage({ message: { ...message, ...changes }, names });

@@ -39,6 +39,7 @@ export function createPostResponse({
       authorName: APP.name,
       onlyVisibleTo: fields['response_type'] === 'in_channel' ? null : personId,
       isEdited: false,
+      threadTs: null,
     });
   };
 }

@@ -4,6 +4,7 @@ import { sleepMs } from '@mailsync/foundation';
 import { checkContent } from './check-content.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { Faults, SlackFault } from './faults.ts';
+import type { Limits } from './limits.ts';
 import { observeCall } from './observe-call.ts';
 import { readContent, readFields } from './read-content.ts';
 import type { createIdTranslator } from './translate-ids.ts';
@@ -29,6 +30,8 @@ interface WebApiInput {
   /** What has changed in people since `emulate` was filled, by their ids. */
   personChanges: ReadonlyMap<string, PersonChange>;
   faults: Faults;
+  /** Slack's rate limits; null lets everything through. */
+  limits: Limits | null;
   /** Channels that another company reads too (Slack Connect); `emulate` knows none. */
   sharedChannelIds: Set<string>;
   onCall: (call: { method: string; fields: Record<string, unknown> }) => void;
@@ -49,6 +52,7 @@ export function createWebApi({
   createConnectionUrl,
   personChanges,
   faults,
+  limits,
   sharedChannelIds,
   onCall,
 }: WebApiInput) {
@@ -113,6 +117,9 @@ export function createWebApi({
     onCall({ method, fields });
 
     const work = () => answerCall({ method, request: c.req.raw, fields, body });
+    const retryAfterSeconds = limits?.take({ method, fields }) ?? null;
+    if (retryAfterSeconds !== null)
+      return fail(c, { kind: 'status', status: 429, times: 1, retryAfterSeconds });
     const fault = faults.take(method);
     if (!fault) return sendAnswer(c, await work());
     if (fault.afterWork) await work();

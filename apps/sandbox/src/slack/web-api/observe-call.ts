@@ -27,6 +27,7 @@ export function observeCall({
         authorName: APP.name,
         onlyVisibleTo: isEphemeral ? String(fields['user']) : null,
         isEdited: false,
+        threadTs: typeof fields['thread_ts'] === 'string' ? fields['thread_ts'] : null,
       });
     }
     case 'chat.update':

@@ -42,6 +42,8 @@ export interface SlackMessage extends MessageContent {
   /** The one person who sees it, or null when everybody in the conversation does. */
   onlyVisibleTo: string | null;
   isEdited: boolean;
+  /** Of a reply: the message below which it stands; null for what stands in the conversation itself. */
+  threadTs: string | null;
 }
 
 export interface SlackPerson {
@@ -111,14 +113,17 @@ export function createWorkspace({
       tell();
     },
 
-    /** In the order in which Slack shows them, oldest first. */
+    /** In the order in which Slack shows them, oldest first; replies below their message. */
     messagesSeenBy({ personId, channelId }: { personId: string; channelId: string }): SlackMessage[] {
       const conversation = conversations.find(({ id }) => id === channelId);
       if (!conversation) return [];
       if (conversation.personId !== null && conversation.personId !== personId) return [];
-      return messages
+      const seen = messages
         .filter((message) => message.channelId === channelId)
-        .filter(({ onlyVisibleTo }) => onlyVisibleTo === null || onlyVisibleTo === personId)
+        .filter(({ onlyVisibleTo }) => onlyVisibleTo === null || onlyVisibleTo === personId);
+      const replies = Map.groupBy(seen, ({ threadTs }) => threadTs);
+      return (replies.get(null) ?? [])
+        .flatMap((message) => [message, ...(replies.get(message.ts) ?? [])])
         .map((message) => structuredClone(message));
     },
     /** Calls `listener` after every change until the returned function is called. */
