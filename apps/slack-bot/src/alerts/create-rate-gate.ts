@@ -5,15 +5,16 @@ export type GatedMethod =
   'chat.postMessage' | 'chat.update' | 'conversations.open' | 'conversations.info' | 'conversations.history';
 
 /**
- * How far apart calls are in the whole workspace, so that Slack need not stop us (docs.slack.dev, "Rate limits"): several
- * hundred messages a minute in all, 50 calls a minute of a method of tier 3.
+ * How many calls may come at once, and how far apart the next ones are, in the whole workspace, so that Slack need not stop
+ * us (docs.slack.dev, "Rate limits"): several hundred messages a minute in all, 50 calls a minute of a method of tier 3.
  */
-const BETWEEN_CALLS_MS: Record<GatedMethod, number> = {
-  'chat.postMessage': 250,
-  'chat.update': 250,
-  'conversations.open': 1_200,
-  'conversations.info': 250,
-  'conversations.history': 1_200,
+const TIER_3 = { burst: 10, everyMs: 1_500 };
+const PACE: Record<GatedMethod, { burst: number; everyMs: number }> = {
+  'chat.postMessage': { burst: 4, everyMs: 250 },
+  'chat.update': TIER_3,
+  'conversations.open': TIER_3,
+  'conversations.info': TIER_3,
+  'conversations.history': TIER_3,
 };
 /** Even when Slack says `Retry-After: 0`. */
 export const SHORTEST_WAIT_MS = 1_000;
@@ -33,6 +34,13 @@ export function createRateGate({ clock, sleep, abort }: { clock: Clock; sleep: S
   const closedUntilMs = new Map<string, number>();
   let silenceCount = 0;
 
+  /** How long until a call may go out. A pause of `burst` calls earns as many at once again. */
+  const takeTurn = (method: GatedMethod): number => {
+    const { burst, everyMs } = PACE[method];
+    const turnMs = Math.max(nowMs() - (burst - 1) * everyMs, nextFreeMs.get(method) ?? 0);
+    nextFreeMs.set(method, turnMs + everyMs);
+    return Math.max(0, turnMs - nowMs());
+  };
   const refuseClosed = (keys: readonly string[]) => {
     const until = Math.max(...keys.map((key) => closedUntilMs.get(key) ?? 0));
     if (until > nowMs()) throw rateLimited(until - nowMs());
@@ -67,10 +75,9 @@ export function createRateGate({ clock, sleep, abort }: { clock: Clock; sleep: S
     }): Promise<Answer> {
       const keys = [method, `${method} ${channelId}`];
       refuseClosed(keys);
-      const startMs = Math.max(nowMs(), nextFreeMs.get(method) ?? 0);
-      nextFreeMs.set(method, startMs + BETWEEN_CALLS_MS[method]);
-      if (startMs > nowMs()) {
-        await sleep(startMs - nowMs(), abort);
+      const waitMs = takeTurn(method);
+      if (waitMs > 0) {
+        await sleep(waitMs, abort);
         refuseClosed(keys);
       }
       try {
@@ -79,8 +86,8 @@ export function createRateGate({ clock, sleep, abort }: { clock: Clock; sleep: S
         return answer;
       } catch (error) {
         if (isAppError(error) && error.code === 'slack.rate_limited') {
-          const waitMs = Math.max(SHORTEST_WAIT_MS, error.retryAfterMs ?? WAIT_WITHOUT_A_TIME_MS);
-          close({ method, channelId, waitMs });
+          const closedMs = Math.max(SHORTEST_WAIT_MS, error.retryAfterMs ?? WAIT_WITHOUT_A_TIME_MS);
+          close({ method, channelId, waitMs: closedMs });
         } else if (isAppError(error) && error.code === 'slack.unavailable') {
           silenceCount += 1;
         } else {
