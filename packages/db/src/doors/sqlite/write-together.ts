@@ -32,7 +32,7 @@ export function createWriteTogether({
 
   async function runAll() {
     // Whoever asks has the rest of its turn first.
-    await null;
+    await Promise.resolve();
     while (waiting.length > 0) {
       if (turns.isOver()) await turns.next();
       await runTogether();
