@@ -71,8 +71,15 @@ export function createSocketDoor({
       await opening.close();
       return { why: 'other app' };
     }
-    // Left and made anew without a gap, it is the same connection for everybody.
-    if (!before) await noteOpen();
+    try {
+      // Left and made anew without a gap, it is the same connection for everybody.
+      if (!before) await noteOpen();
+    } catch (error) {
+      // A connection that nobody knows of would be called none for as long as it lasts.
+      current = null;
+      await opening.close();
+      throw error;
+    }
     const end = await Promise.race([opening.ended, stopped]);
     if (end.why !== 'asked to leave' || stopping.signal.aborted) {
       current = null;

@@ -12,6 +12,7 @@ const COMPLAIN_EVERY_MS = 60_000;
 const UNSIGNED =
   'A request to /slack/events has a signature that is missing, wrong or too old: check SLACK_SIGNING_SECRET and the clock.';
 const STATUSES: Partial<Record<Outcome, { status: number; text: string }>> = {
+  other_app: { status: 403, text: 'That is meant for another Slack app.' },
   unknown: { status: 404, text: 'Nothing here answers that.' },
   failed: { status: 500, text: 'Mail Sync could not handle that.' },
 };

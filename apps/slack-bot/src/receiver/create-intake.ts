@@ -103,7 +103,10 @@ export function createIntake({
   };
 }
 
-/** Nothing is done. A person of another workspace is told why; anything else is only acknowledged, so that it does not come again. */
+/**
+ * Nothing is done. A person of another workspace is told why; anything else from there is only acknowledged, so that it does
+ * not come again. What is meant for another app is left to that app.
+ */
 async function refuse({
   arrival,
   refusal,
@@ -118,11 +121,10 @@ async function refuse({
     { refusal, type: body['type'] ?? body['command'], teamId: body['team_id'], appId: body['api_app_id'] },
     'Slack sent something that is not for this Mail Sync',
   );
+  if (refusal === 'other_app') return refusal;
   const isCommand = typeof body['command'] === 'string';
   await arrival.acknowledge(
-    isCommand && refusal === 'other_workspace'
-      ? { response_type: 'ephemeral', ...writeRefusalMessage({ reason: refusal }) }
-      : undefined,
+    isCommand ? { response_type: 'ephemeral', ...writeRefusalMessage({ reason: refusal }) } : undefined,
   );
   return refusal;
 }
