@@ -10,6 +10,7 @@ import { createHousekeeping } from './housekeeping.ts';
 import { createRequestCounter } from './metrics/count-requests.ts';
 import { reportMetrics } from './metrics/report-metrics.ts';
 import { createProcessReport } from './metrics/report-process.ts';
+import type { ClockWatch } from './health/watch-clock.ts';
 import type { Health } from './health/watch-health.ts';
 import program from '../package.json' with { type: 'json' };
 
@@ -31,6 +32,7 @@ export async function composeProduct({
   sandbox,
   health,
   pulse,
+  clockWatch,
 }: {
   settings: Settings;
   publicUrl: string;
@@ -43,6 +45,7 @@ export async function composeProduct({
   sandbox: { on: boolean; links: { name: string; url: string }[] };
   health: Health;
   pulse: Pulse;
+  clockWatch: ClockWatch;
 }) {
   const queue = createEmbeddedJobQueue({
     db,
@@ -89,7 +92,13 @@ export async function composeProduct({
     liveness: () => health.liveness(),
     readiness: () => health.readiness(),
     metrics: () =>
-      reportMetrics({ db, queue, engine, clock, further: [...requests.metrics(), ...reportProcess()] }),
+      reportMetrics({
+        db,
+        queue,
+        engine,
+        clock,
+        further: [...requests.metrics(), ...clockWatch.metrics(), ...reportProcess()],
+      }),
     onServed: requests.observe,
     mount: (app) => {
       const handle = slackBot?.handle;
@@ -102,6 +111,7 @@ export async function composeProduct({
     engine,
     ...(slackBot ? [slackBot] : []),
     createHousekeeping({ db, clock, logger }),
+    clockWatch,
   ];
   return { crm, services, fetch: api.fetch, closeStreams: () => api.close() };
 }

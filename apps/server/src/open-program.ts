@@ -11,6 +11,7 @@ import { parseSettings } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { trustAuthorities } from './config/trust-authorities.ts';
 import { composeProduct } from './compose-product.ts';
+import { watchClock } from './health/watch-clock.ts';
 import { watchHealth } from './health/watch-health.ts';
 import { openSecrets } from './keep-key.ts';
 import { listen } from './listen.ts';
@@ -65,7 +66,8 @@ export async function openProgram({
   const secrets = await openSecrets({ db, settings, dataDir });
 
   const pulse = createPulse();
-  const health = watchHealth({ db, clock, pulse });
+  const clockWatch = watchClock({ urls: isSandbox ? [] : listTimeServices(settings), clock, logger });
+  const health = watchHealth({ db, clock, pulse, describeClock: clockWatch.describe });
   const product = await composeProduct({
     settings,
     publicUrl,
@@ -78,6 +80,7 @@ export async function openProgram({
     sandbox: { on: isSandbox, links: sandbox?.links ?? [] },
     health,
     pulse,
+    clockWatch,
   });
   await product.crm.company.ensure({});
   const { claimUrl } = await product.crm.users.ensureFirstAdministrator({
@@ -105,4 +108,14 @@ export async function openProgram({
       lock.release();
     },
   };
+}
+
+/** Services that are used anyway, by addresses that anybody may ask. */
+function listTimeServices({
+  GOOGLE_CLIENT_ID: clientId,
+  GOOGLE_TOKEN_URL: tokenUrl,
+  SLACK_BOT_TOKEN: botToken,
+  SLACK_API_URL: slackUrl,
+}: Settings): string[] {
+  return [...(clientId ? [tokenUrl] : []), ...(botToken ? [`${slackUrl.replace(/\/+$/, '')}/api.test`] : [])];
 }

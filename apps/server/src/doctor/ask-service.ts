@@ -28,10 +28,13 @@ export function createAskService({
   clock,
   samples,
   request: send = fetch,
+  signal,
 }: {
   clock: Clock;
   samples: ClockSample[];
   request?: typeof fetch;
+  /** Ends what is under way. */
+  signal?: AbortSignal;
 }): AskService {
   return async (url, request = {}) => {
     const { host } = new URL(url);
@@ -40,10 +43,12 @@ export function createAskService({
       const response = await send(url, {
         ...request,
         redirect: 'manual',
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        signal: AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN_MS), ...(signal ? [signal] : [])]),
       });
       const answeredAtMs = clock.now().getTime();
-      const date = Date.parse(response.headers.get('date') ?? '');
+      // A cache on the way keeps the header as it was, and says how long it has kept it (RFC 9111 §5.1).
+      const ageMs = Number(response.headers.get('age') ?? 0) * 1000;
+      const date = Date.parse(response.headers.get('date') ?? '') + ageMs;
       // The header has whole seconds; half of one is what it lacks on average.
       if (!Number.isNaN(date))
         samples.push({ host, offsetMs: Math.round(date + 500 - (askedAtMs + answeredAtMs) / 2) });

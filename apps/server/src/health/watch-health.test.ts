@@ -6,12 +6,21 @@ import { watchHealth } from './watch-health.ts';
 
 const clock = createManualClock(new Date('2026-05-04T07:00:00Z'));
 
-async function openHealth({ db }: { db?: Pick<Database, 'write'> } = {}) {
+async function openHealth({
+  db,
+  clockIsOff = null,
+}: { db?: Pick<Database, 'write'>; clockIsOff?: string | null } = {}) {
   let nowMs = 0;
   const { database, remove } = await openTestSqlite();
   onTestFinished(remove);
   const pulse = createPulse({ nowMs: () => nowMs });
-  const health = watchHealth({ db: db ?? database, clock, pulse, nowMs: () => nowMs });
+  const health = watchHealth({
+    db: db ?? database,
+    clock,
+    pulse,
+    describeClock: () => clockIsOff,
+    nowMs: () => nowMs,
+  });
   return { health, pulse, passMs: (ms: number) => (nowMs += ms) };
 }
 
@@ -55,4 +64,13 @@ it('a database that takes nothing is told by its code, and asked again only afte
   expect(writeCount).toBe(1);
   passMs(5_001);
   expect((await health.readiness()).ok).toBe(true);
+});
+
+it('a clock that is off is told, and stops nothing', async () => {
+  const { health } = await openHealth({ clockIsOff: 'The clock of this machine is 24 hours behind.' });
+  health.enter('running');
+  expect(await health.readiness()).toMatchObject({
+    ok: true,
+    checks: { clock: expect.stringContaining('24 hours') },
+  });
 });

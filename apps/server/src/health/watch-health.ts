@@ -21,11 +21,14 @@ export function watchHealth({
   db,
   clock,
   pulse,
+  describeClock,
   nowMs = () => performance.now(),
 }: {
   db: Pick<Database, 'write'>;
   clock: Clock;
   pulse: Pick<Pulse, 'listSilent'>;
+  /** What is wrong with the clock; it is told, and stops nothing. */
+  describeClock: () => string | null;
   /** A monotonic clock. */
   nowMs?: () => number;
 }): Health {
@@ -43,9 +46,15 @@ export function watchHealth({
       const silent = pulse
         .listSilent()
         .map(({ loop, silentMs }) => [loop, `has not gone round for ${Math.round(silentMs / 1000)} s`]);
+      const clockIsOff = describeClock();
       return {
         ok: silent.length === 0,
-        checks: { eventLoop: 'ok', state, ...(Object.fromEntries(silent) as Record<string, string>) },
+        checks: {
+          eventLoop: 'ok',
+          state,
+          ...(clockIsOff && { clock: clockIsOff }),
+          ...(Object.fromEntries(silent) as Record<string, string>),
+        },
       };
     },
 
