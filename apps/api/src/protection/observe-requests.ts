@@ -29,7 +29,7 @@ export function observeRequests({
     const own = matchedRoutes(c).findLast(({ path }) => !path.includes('*'));
     onServed({
       method: METHODS.has(method) ? method : 'other',
-      route: own ? own.path.replaceAll(/:(\w+)/g, '{$1}') : c.res.ok ? 'console' : 'unknown',
+      route: own ? own.path.replaceAll(/:(\w+)/g, '{$1}') : c.res.status < 400 ? 'console' : 'unknown',
       status: c.res.status,
       durationMs: clock.now().getTime() - startedAtMs,
     });
