@@ -8,6 +8,7 @@ import {
   disconnectKeepAction,
   disconnectRemoveAction,
 } from './actions/disconnect.ts';
+import { readPressPlace } from './actions/read-press-place.ts';
 import { reconnectAction } from './actions/reconnect.ts';
 import { retryNowAction } from './actions/retry-now.ts';
 import { createSnoozeAction } from './actions/snooze.ts';
@@ -129,10 +130,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
       pressedLinks.remember({ linkId: value, slackUserId: body.user.id, responseUrl });
     }
     const { container, user } = body;
-    const message =
-      container?.type === 'message'
-        ? { channelId: String(container['channel_id']), ts: String(container['message_ts']) }
-        : null;
+    const message = readPressPlace(container);
     const teamId = body.team?.id ?? user.team_id ?? '';
     await runPress({
       ...dependencies,
