@@ -80,11 +80,14 @@ export function createProductCaller(input: CallProductInput) {
       message,
       element,
       blockId,
+      attachmentId,
     }: {
       person: SlackPerson;
       message: SlackMessage;
       element: BlockElement;
       blockId: string;
+      /** Which attachment it stands in, from 1; null in the message's own blocks. */
+      attachmentId: number | null;
     }) {
       const { channelId, ts } = message;
       const origin = { personId: person.id, channelId, source: { ts } };
@@ -96,7 +99,14 @@ export function createProductCaller(input: CallProductInput) {
         api_app_id: APP.id,
         trigger_id: createToken(12),
         response_url: responseUrls.create(origin),
-        container: { type: 'message', message_ts: ts, channel_id: channelId, is_ephemeral: isEphemeral },
+        container: {
+          message_ts: ts,
+          channel_id: channelId,
+          is_ephemeral: isEphemeral,
+          ...(attachmentId === null
+            ? { type: 'message' }
+            : { type: 'message_attachment', attachment_id: attachmentId, is_app_unfurl: false }),
+        },
         channel: { id: channelId, name: workspace.conversation(channelId)?.name },
         actions: [{ ...element, block_id: blockId, action_ts: String(input.clock.now().getTime() / 1000) }],
         // Slack leaves the message itself out when it is ephemeral.

@@ -180,12 +180,22 @@ export function createSlackControl({
   };
 }
 
-function buttonsOf({ blocks, attachments }: SlackMessage): { element: BlockElement; blockId: string }[] {
-  return [...blocks, ...attachments.flatMap((attachment) => attachment.blocks ?? [])].flatMap((block) =>
-    [
-      ...(block.type === 'actions' ? (block.elements ?? []) : []),
-      ...(block.accessory ? [block.accessory] : []),
-    ].map((element) => ({ element, blockId: block.block_id ?? '' })),
+function buttonsOf({ blocks, attachments }: SlackMessage): {
+  element: BlockElement;
+  blockId: string;
+  attachmentId: number | null;
+}[] {
+  const places = [
+    { blocks, attachmentId: null },
+    ...attachments.map((attachment, index) => ({ blocks: attachment.blocks ?? [], attachmentId: index + 1 })),
+  ];
+  return places.flatMap(({ blocks, attachmentId }) =>
+    blocks.flatMap((block) =>
+      [
+        ...(block.type === 'actions' ? (block.elements ?? []) : []),
+        ...(block.accessory ? [block.accessory] : []),
+      ].map((element) => ({ element, blockId: block.block_id ?? '', attachmentId })),
+    ),
   );
 }
 
