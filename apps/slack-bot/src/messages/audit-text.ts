@@ -14,10 +14,10 @@ export function writeAudit({
   checkedAt,
 }: AuditView): string {
   const compared = writeCount({ count: comparedCount, one: 'message', many: 'messages' });
-  if (state === 'first_check') return `:mag: Checking for the first time: ${compared} compared so far.`;
+  if (state === 'first_check') return `Checking for the first time: ${compared} compared so far.`;
 
   const openCount = leadEmailCount - recordedCount;
-  const mark = openCount > 0 ? ':warning:' : ':heavy_check_mark:';
+  const mark = openCount > 0 ? ':warning:' : ':white_check_mark:';
   const counts = `*${recordedCount.toLocaleString('en')} of ${leadEmailCount.toLocaleString('en')} lead emails recorded*`;
   const found = [
     ...(missingCount > openCount

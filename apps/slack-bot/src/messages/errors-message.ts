@@ -87,5 +87,5 @@ function writeHead({ mailboxId, mailboxAddress, affectedCount }: NamedSyncErrorV
 function writeOver({ what, mailboxAddress, occurredAt, resolvedAt }: NamedSyncErrorView): string {
   const lasted = writeDuration(resolvedAt!.getTime() - occurredAt.getTime());
   const where = mailboxAddress === null ? '' : `${writeName(mailboxAddress)}: `;
-  return `:heavy_check_mark: Over ${writeTime(resolvedAt!)}: ${where}${writeShortly(what)} It lasted ${lasted}.`;
+  return `:white_check_mark: Over ${writeTime(resolvedAt!)}: ${where}${writeShortly(what)} It lasted ${lasted}.`;
 }

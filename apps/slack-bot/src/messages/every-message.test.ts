@@ -172,7 +172,7 @@ describe('as people see them', () => {
       | Press Reconnect and sign in with the same Google account.
       | _Who can fix it:_ The owner of the mailbox. Since <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.
       | [Reconnect! reconnect: mailbox-maya] [Retry now retry_now: mailbox-maya]
-      | (:heavy_check_mark: *312 of 312 lead emails recorded*, checked <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.)
+      | (:white_check_mark: *312 of 312 lead emails recorded*, checked <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.)
       | (Since <!date^1772438400^{date_short_pretty} at {time}|2026-03-02 08:00 UTC> · last sync <!date^1772441940^{date_short_pretty} at {time}|2026-03-02 08:59 UTC> · 1,312 emails recorded · through Google sign-in)
       | (<https://mail-sync.acorn-and-oak.example/settings/mail-sync|Open Mail Sync> for more.)"
     `);
@@ -198,7 +198,7 @@ describe('as people see them', () => {
       | Press Reconnect and sign in with the same Google account.
       | _Who can fix it:_ The owner of the mailbox. Since <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.
       | [Retry now retry_now: mailbox-maya]
-      | (:heavy_check_mark: *312 of 312 lead emails recorded*, checked <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.)
+      | (:white_check_mark: *312 of 312 lead emails recorded*, checked <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.)
       | (Since <!date^1772438400^{date_short_pretty} at {time}|2026-03-02 08:00 UTC> · last sync <!date^1772441940^{date_short_pretty} at {time}|2026-03-02 08:59 UTC> · 1,312 emails recorded · through Google sign-in)
       | (This person is not in your Slack workspace any more. <https://mail-sync.acorn-and-oak.example/mailboxes|Open Mail Sync> for more.)"
     `);
@@ -267,7 +267,7 @@ describe('as people see them', () => {
       | Check GOOGLE_CLIENT_SECRET.
       | _Who can fix it:_ A Mail Sync administrator. Since <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.
       | #868686
-      | (:heavy_check_mark: Over <!date^1772453520^{date_short_pretty} at {time}|2026-03-02 12:12 UTC>: maya@acorn-and-oak.example: Google did not answer. It lasted 3 hours 12 minutes.)
+      | (:white_check_mark: Over <!date^1772453520^{date_short_pretty} at {time}|2026-03-02 12:12 UTC>: maya@acorn-and-oak.example: Google did not answer. It lasted 3 hours 12 minutes.)
       | (<https://mail-sync.acorn-and-oak.example/settings/mail-sync|The whole error log> is in the console.)"
     `);
   });
