@@ -47,12 +47,14 @@ export function createWriteTogether({
       begin.run();
       do {
         current = waiting.shift()!;
-        mark.run();
+        // The first needs no mark: all that is undone with it is its own.
+        const isFirst = done.length === 0;
+        if (!isFirst) mark.run();
         const outcome = await settle(current.work);
         // SQLite itself has undone everything after some errors, such as a full disk.
-        if ('error' in outcome && !client.inTransaction) throw outcome.error;
+        if ('error' in outcome && (isFirst || !client.inTransaction)) throw outcome.error;
         if ('error' in outcome) undo.run();
-        keep.run();
+        if (!isFirst) keep.run();
         if ('error' in outcome) current.reject(outcome.error);
         else done.push({ one: current, result: outcome.result });
         current = undefined;
