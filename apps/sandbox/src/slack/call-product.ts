@@ -6,7 +6,7 @@ import { APP } from './web-api/open-emulated-slack.ts';
 import type { PostResponse } from './web-api/create-response-receiver.ts';
 import { readObject } from './web-api/read-content.ts';
 import type { ResponseUrlOrigin, createResponseUrls } from './workspace/response-urls.ts';
-import type { BlockElement, SlackMessage, SlackPerson, Workspace } from './workspace/workspace.ts';
+import type { BlockElement, HomeView, SlackMessage, SlackPerson, Workspace } from './workspace/workspace.ts';
 
 export const TEAM_ID = 'T000000001';
 
@@ -95,7 +95,7 @@ export function createProductCaller(input: CallProductInput) {
       const payload = {
         type: 'block_actions',
         team: { id: TEAM_ID, domain: 'sample-data' },
-        user: { id: person.id, team_id: TEAM_ID, username: person.email.split('@')[0], name: person.name },
+        user: describeUser(person),
         api_app_id: APP.id,
         trigger_id: createToken(12),
         response_url: responseUrls.create(origin),
@@ -140,5 +140,34 @@ export function createProductCaller(input: CallProductInput) {
       };
       return input.deliver({ type: 'events_api', payload });
     },
+
+    /** In the Home tab there is no message to answer, so there is no `response_url`. */
+    deliverHomeAction({
+      person,
+      home,
+      element,
+      blockId,
+    }: {
+      person: SlackPerson;
+      home: HomeView;
+      element: BlockElement;
+      blockId: string;
+    }) {
+      const payload = {
+        type: 'block_actions',
+        team: { id: TEAM_ID, domain: 'sample-data' },
+        user: describeUser(person),
+        api_app_id: APP.id,
+        trigger_id: createToken(12),
+        container: { type: 'view', view_id: home.viewId },
+        view: { id: home.viewId, team_id: TEAM_ID, type: 'home', blocks: home.blocks, app_id: APP.id },
+        actions: [{ ...element, block_id: blockId, action_ts: String(input.clock.now().getTime() / 1000) }],
+      };
+      return input.deliver({ type: 'interactive', payload });
+    },
   };
+}
+
+function describeUser({ id, email, name }: SlackPerson) {
+  return { id, team_id: TEAM_ID, username: email.split('@')[0], name };
 }

@@ -2,11 +2,17 @@ import { AppError } from '@mailsync/foundation';
 import { type createProductCaller, TEAM_ID } from './call-product.ts';
 import type { SlackCall } from './web-api/create-web-api.ts';
 import type { Faults } from './web-api/faults.ts';
-import type { openEmulatedSlack } from './web-api/open-emulated-slack.ts';
-import { APP } from './web-api/open-emulated-slack.ts';
+import { APP, type openEmulatedSlack } from './web-api/open-emulated-slack.ts';
 import type { SocketMode } from './ways/open-socket-mode.ts';
 import type { Installation } from './workspace/installation.ts';
-import type { BlockElement, PersonChange, SlackMessage, Workspace } from './workspace/workspace.ts';
+import type {
+  Block,
+  BlockElement,
+  HomeView,
+  PersonChange,
+  SlackMessage,
+  Workspace,
+} from './workspace/workspace.ts';
 
 export type SlackControl = ReturnType<typeof createSlackControl>;
 
@@ -113,6 +119,26 @@ export function createSlackControl({
       return { ...answer, url: found.element.url ?? null };
     },
 
+    /** Opens the app's Home tab. Resolves when the product has acknowledged; what it publishes comes later. */
+    openHome({ user }: { user: string }) {
+      const { id: channel } = conversationOf({ user, channel: APP.name });
+      return caller.deliverEvent({ type: 'app_home_opened', user: personOf(user).id, channel, tab: 'home' });
+    },
+    /** What the person sees under the Home tab; null while the app has published nothing for them. */
+    homeSeenBy: ({ user }: { user: string }): HomeView | null => workspace.homeSeenBy(personOf(user).id),
+    /** Presses the first button of the Home tab with this label or action id, in the block with that id or text. */
+    async pressHomeButton({ user, button, within }: { user: string; button: string; within?: string }) {
+      const person = personOf(user);
+      const home = workspace.homeSeenBy(person.id);
+      const found = (home?.blocks ?? [])
+        .filter((block) => within === undefined || isBlockOf({ block, within }))
+        .flatMap((block) => buttonsIn([block]))
+        .find(({ element }) => element.action_id === button || element.text?.text === button);
+      if (!home || !found) throw notFound(`${user} sees no button "${button}" under Home.`);
+      const answer = await caller.deliverHomeAction({ person, home, ...found });
+      return { ...answer, url: found.element.url ?? null };
+    },
+
     /** Removes a message as an administrator of the workspace would: the app is not told. */
     async deleteMessage({ channel, ts }: { channel: string; ts: string }) {
       const channelId = conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id;
@@ -128,12 +154,6 @@ export function createSlackControl({
     shareChannel: ({ channel }: { channel: string }) =>
       void sharedChannelIds.add(conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id),
 
-    /** Somebody opens the app's Home tab. */
-    openHome({ user }: { user: string }) {
-      const { id } = personOf(user);
-      const channel = conversationOf({ user: id, channel: APP.name }).id;
-      return caller.deliverEvent({ type: 'app_home_opened', user: id, channel, tab: 'home' });
-    },
     /** A person is deactivated or gets another address; the app hears of it. */
     changePerson({ user, ...change }: { user: string } & PersonChange) {
       const { id, name, email } = personOf(user);
@@ -180,24 +200,27 @@ export function createSlackControl({
   };
 }
 
-function buttonsOf({ blocks, attachments }: SlackMessage): {
-  element: BlockElement;
-  blockId: string;
-  attachmentId: number | null;
-}[] {
+function buttonsOf({ blocks, attachments }: SlackMessage) {
   const places = [
     { blocks, attachmentId: null },
     ...attachments.map((attachment, index) => ({ blocks: attachment.blocks ?? [], attachmentId: index + 1 })),
   ];
   return places.flatMap(({ blocks, attachmentId }) =>
-    blocks.flatMap((block) =>
-      [
-        ...(block.type === 'actions' ? (block.elements ?? []) : []),
-        ...(block.accessory ? [block.accessory] : []),
-      ].map((element) => ({ element, blockId: block.block_id ?? '', attachmentId })),
-    ),
+    buttonsIn(blocks).map((button) => ({ ...button, attachmentId })),
   );
 }
+
+function buttonsIn(blocks: Block[]): { element: BlockElement; blockId: string }[] {
+  return blocks.flatMap((block) =>
+    [
+      ...(block.type === 'actions' ? (block.elements ?? []) : []),
+      ...(block.accessory ? [block.accessory] : []),
+    ].map((element) => ({ element, blockId: block.block_id ?? '' })),
+  );
+}
+
+const isBlockOf = ({ block, within }: { block: Block; within: string }) =>
+  block.block_id === within || (block.text?.text ?? '').includes(within);
 
 function notFound(message: string) {
   return new AppError({ code: 'sandbox.slack_not_found', kind: 'not_found', message });

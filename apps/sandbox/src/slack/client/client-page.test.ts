@@ -62,4 +62,15 @@ describe('the page of the simulated Slack', () => {
     const noButton = await post('/press', { user: MAYA, channel: 'sales', ts: '1.1', button: 'Go' });
     expect(noButton.status).toBe(404);
   });
+
+  test('the Home tab of the app: nothing before it has published something, and what it does when it cannot be told', async () => {
+    expect(await (await fetch(`${slack.clientUrl}/home?user=${MAYA}`)).text()).toBe('');
+    const opened = await post('/open-home', { user: MAYA });
+    expect([opened.status, await opened.text()]).toEqual([
+      502,
+      'Mail Sync could not be told: the app cannot be reached.',
+    ]);
+    expect((await post('/open-home', {})).status).toBe(400);
+    expect((await post('/press-home', { user: MAYA, block: 'home-0', button: 'go' })).status).toBe(404);
+  });
 });

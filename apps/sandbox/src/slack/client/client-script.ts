@@ -1,5 +1,7 @@
+import { homeScript } from './home-script.ts';
+
 /** Runs in the browser as it stands: kept as text so that a bundled server needs no file beside it. */
-export const clientScript = String.raw`
+export const clientScript = String.raw`${homeScript}
 const byId = (id) => document.getElementById(id);
 const person = byId('person');
 const list = byId('messages');
@@ -17,6 +19,8 @@ const COMMANDS = [
   ['/mailsync help', 'What you can do here'],
 ];
 let channel = document.body.dataset.channel;
+// As in Slack, an app is opened at its Home tab, and later at the tab that was looked at last.
+let tab = new URLSearchParams(location.search).get('tab') === 'messages' ? 'messages' : 'home';
 let chosen = -1;
 
 function formatTimes(root) {
@@ -33,7 +37,9 @@ function formatTimes(root) {
   }
 }
 
-const query = () => new URLSearchParams({ user: person.value, channel });
+const isWithApp = () => document.querySelector('.conversation[aria-current]')?.dataset.kind === 'direct_message';
+const isAtHome = () => isWithApp() && tab === 'home';
+const query = () => new URLSearchParams({ user: person.value, channel, ...(isWithApp() ? { tab } : {}) });
 
 let newest = 0;
 async function showMessages() {
@@ -63,10 +69,14 @@ function showChannel() {
       : 'No messages from Mail Sync yet. It writes here what is for you alone.';
     composer.placeholder = 'Message ' + (isChannel ? '#' : '') + channel;
   }
-  history.replaceState(null, '', '/?' + query());
   list.innerHTML = '';
   scroller.scrollTop = scroller.scrollHeight;
-  return showMessages();
+  return showTab();
+}
+
+function isConfirmed(button) {
+  const question = button.dataset.confirm;
+  return question === undefined || confirm(question);
 }
 
 function say(text) {
@@ -159,8 +169,20 @@ byId('composer-form').addEventListener('submit', (event) => {
 list.addEventListener('click', (event) => {
   const button = event.target.closest('[data-action]');
   if (!button) return;
+  if (!isConfirmed(button)) return;
   const ts = button.closest('.message').dataset.ts;
   void post('/press', { ts, button: button.dataset.action });
+});
+byId('home').addEventListener('click', (event) => {
+  const button = event.target.closest('[data-action]');
+  if (!button || !isConfirmed(button)) return;
+  void post('/press-home', { block: button.dataset.block, button: button.dataset.action });
+});
+byId('tabs').addEventListener('click', (event) => {
+  const button = event.target.closest('.tab');
+  if (!button) return;
+  tab = button.dataset.tab;
+  void showTab();
 });
 document.querySelector('nav').addEventListener('click', (event) => {
   const link = event.target.closest('.conversation');
@@ -171,10 +193,10 @@ document.querySelector('nav').addEventListener('click', (event) => {
 person.addEventListener('change', () => void showChannel());
 
 const changes = new EventSource('/changes');
-changes.addEventListener('change', () => void showMessages());
+changes.addEventListener('change', () => void showNews());
 changes.addEventListener('open', () => {
   say('');
-  void showMessages();
+  void showNews();
 });
 changes.addEventListener('error', () => say('Connection lost. Trying again…'));
 void showChannel();

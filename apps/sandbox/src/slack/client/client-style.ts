@@ -44,9 +44,22 @@ main { display: flex; flex-direction: column; min-height: 0; min-width: 0; }
 .channel-header { display: flex; align-items: baseline; gap: 12px; padding: 12px 20px; border-bottom: 1px solid var(--line); }
 .channel-header h1 { margin: 0; font-size: 18px; white-space: nowrap; }
 .channel-header p { margin: 0; color: var(--faint); font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.tabs { display: flex; gap: 4px; padding: 0 16px; border-bottom: 1px solid var(--line); }
+.tabs[hidden] { display: none; }
+.tab { padding: 8px 8px 6px; font: inherit; font-size: 14px; color: var(--faint); background: none; border: 0; border-bottom: 2px solid transparent; cursor: pointer; }
+.tab:hover { color: var(--text); }
+.tab[aria-current] { color: var(--text); font-weight: 700; border-bottom-color: var(--focus); }
 .notice { margin: 0; padding: 0 20px; color: var(--danger); font-size: 13px; }
 .notice:not(:empty) { padding: 6px 20px; border-bottom: 1px solid var(--line); }
 .scroll { flex: 1; overflow-y: auto; min-height: 0; display: flex; flex-direction: column; }
+.scroll[hidden] { display: none; }
+.home { padding: 16px 20px 28px; }
+.home .body { max-width: 720px; }
+.home .body > * { max-width: none; }
+.home .body h3 { margin: 12px 0 6px; }
+.home .body > h3:first-child { margin-top: 0; }
+.home .body hr { margin: 16px 0; }
+.home .empty { margin: 0; }
 .messages { list-style: none; margin: auto 0 0; padding: 12px 0; }
 .messages:empty { display: none; }
 .empty { margin: auto 20px 16px; color: var(--faint); }
@@ -86,6 +99,7 @@ code { color: var(--code); padding: 1px 4px; }
 pre { padding: 8px; margin: 4px 0; white-space: pre-wrap; }
 .quote { display: block; border-left: 4px solid var(--line); padding-left: 12px; }
 .mention { background: var(--mention); color: var(--link); padding: 0 3px; border-radius: 3px; }
+.composer[hidden], .hint[hidden] { display: none; }
 .composer { position: relative; display: flex; align-items: flex-end; gap: 8px; margin: 4px 20px 0; padding: 8px;
   border: 1px solid var(--faint); border-radius: 8px; background: var(--page); }
 .composer:focus-within { border-color: var(--focus); box-shadow: 0 0 0 1px var(--focus); }
@@ -115,6 +129,7 @@ kbd { font: inherit; background: var(--code-back); border: 1px solid var(--line)
   .composer { margin: 4px 12px 0; }
   .hint { margin: 6px 14px 10px; }
   .section { flex-wrap: wrap; }
+  .home { padding: 12px 14px 24px; }
   .fields { grid-template-columns: minmax(0, 1fr); }
 }
 @media (prefers-reduced-motion: no-preference) { .messages { scroll-behavior: smooth; } }

@@ -5,7 +5,7 @@ import type { SlackControl } from '../control.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { clientScript } from './client-script.ts';
 import { clientStyle } from './client-style.ts';
-import { renderMessage } from './render-message.ts';
+import { renderHome, renderMessage } from './render-message.ts';
 import { renderPage } from './render-page.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -53,6 +53,11 @@ export function createClientPage({ workspace, control }: { workspace: Workspace;
     return c.html(messages.map((message) => renderMessage({ message, names })).join(''));
   });
 
+  app.get('/home', (c) => {
+    const home = control.homeSeenBy({ user: c.req.query('user') ?? '' });
+    return c.html(home ? renderHome({ blocks: home.blocks, names }) : '');
+  });
+
   app.get('/changes', (c) =>
     streamSSE(c, async (stream) => {
       const unsubscribe = workspace.subscribe(() => void stream.writeSSE({ event: 'change', data: '' }));
@@ -76,6 +81,19 @@ export function createClientPage({ workspace, control }: { workspace: Workspace;
     if (!fields) return c.text('Send JSON with user, channel, ts and button.', 400);
     await control.pressButton(fields);
     return c.body(null, 204);
+  });
+  app.post('/open-home', async (c) => {
+    const fields = await readFields(c.req.raw, ['user']);
+    if (!fields) return c.text('Send JSON with user.', 400);
+    const answer = await control.openHome(fields);
+    return answer.ok ? c.body(null, 204) : c.text(`Mail Sync could not be told: ${answer.problem}`, 502);
+  });
+  app.post('/press-home', async (c) => {
+    const fields = await readFields(c.req.raw, ['user', 'block', 'button']);
+    if (!fields) return c.text('Send JSON with user, block and button.', 400);
+    const { user, block, button } = fields;
+    const answer = await control.pressHomeButton({ user, button, within: block });
+    return answer.ok ? c.body(null, 204) : c.text(`That button failed: ${answer.problem}`, 502);
   });
   return app;
 }

@@ -26,6 +26,11 @@ export function renderMessage({ message, names }: { message: SlackMessage; names
 const APP_MARK =
   '<svg viewBox="0 0 24 24"><path d="M3 6h18v12H3z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/><path d="m3 7 9 7 9-7" fill="none" stroke="currentColor" stroke-width="2"/></svg>';
 
+/** The blocks of the app's Home tab. */
+export function renderHome({ blocks, names }: { blocks: Block[]; names: Names }): string {
+  return blocks.map((block) => renderBlock({ block, names })).join('');
+}
+
 function renderContent({ message, names }: { message: SlackMessage; names: Names }) {
   // Beside blocks, Slack shows `text` in notifications only; beside attachments it stands above them.
   const lead =
@@ -76,10 +81,23 @@ function renderBlock({ block, names }: { block: Block; names: Names }): string {
 
 function renderButton({ element, block }: { element: BlockElement; block: Block }) {
   const label = renderPlainText(element.text?.text ?? '');
-  const marks = `class="button ${escapeHtml(element.style ?? '')}" data-action="${escapeHtml(element.action_id ?? '')}" data-block="${escapeHtml(block.block_id ?? '')}"`;
+  const spoken = element['accessibility_label'];
+  const marks = [
+    `class="button ${escapeHtml(element.style ?? '')}"`,
+    `data-action="${escapeHtml(element.action_id ?? '')}" data-block="${escapeHtml(block.block_id ?? '')}"`,
+    typeof spoken === 'string' ? ` aria-label="${escapeHtml(spoken)}"` : '',
+    renderConfirm(element['confirm']),
+  ].join(' ');
   if (element.url === undefined) return `<button type="button" ${marks}>${label}</button>`;
   const href = /^https?:/.test(element.url) ? escapeHtml(element.url) : '#';
   return `<a ${marks} href="${href}" target="_blank" rel="noopener noreferrer">${label}</a>`;
+}
+
+/** What Slack asks before it sends the press. */
+function renderConfirm(confirm: unknown) {
+  const { title, text } = (confirm ?? {}) as { title?: TextObject; text?: TextObject };
+  const question = [title?.text, text?.text].filter(Boolean).join('\n');
+  return question && ` data-confirm="${escapeHtml(question)}"`;
 }
 
 function initialsOf(name: string) {

@@ -52,14 +52,16 @@ export function renderPage({
 </aside>
 <main>
 <header class="channel-header"><h1 id="channel-name"></h1><p id="channel-topic"></p></header>
+<nav id="tabs" class="tabs" aria-label="Tabs of Mail Sync" hidden><button type="button" class="tab" data-tab="home">Home</button><button type="button" class="tab" data-tab="messages">Messages</button></nav>
 <p id="notice" class="notice" role="status"></p>
+<div class="scroll home" id="home-scroll" tabindex="0" role="region" aria-label="Home" hidden><div id="home" class="body"></div><p id="home-empty" class="empty">Mail Sync has nothing here yet.</p></div>
 <div class="scroll" id="scroll" tabindex="0" role="region" aria-label="Messages"><ol id="messages" class="messages" aria-live="polite"></ol><p id="empty" class="empty" hidden></p></div>
 <form id="composer-form" class="composer">
 <ul id="suggestions" class="suggestions" role="listbox" aria-label="Commands" hidden></ul>
 <textarea id="composer" rows="1" aria-label="Message" autocomplete="off" spellcheck="false" aria-controls="suggestions" aria-autocomplete="list"></textarea>
 <button type="submit" class="send">Send</button>
 </form>
-<p class="hint">Type <kbd>/mailsync</kbd> to see what Mail Sync can do here.</p>
+<p id="hint" class="hint">Type <kbd>/mailsync</kbd> to see what Mail Sync can do here.</p>
 </main>
 </div>
 </body>

@@ -2,6 +2,7 @@ import type { Block, MessageContent } from '../workspace/workspace.ts';
 
 // docs.slack.dev, "Block Kit" reference and `chat.postMessage`.
 const BLOCK_LIMIT = 50;
+const HOME_BLOCK_LIMIT = 100;
 const SECTION_TEXT_LIMIT = 3000;
 const HEADER_TEXT_LIMIT = 150;
 const FIELD_LIMIT = 10;
@@ -10,6 +11,7 @@ const ELEMENT_LIMIT = 25;
 const CONTEXT_ELEMENT_LIMIT = 10;
 const BUTTON_TEXT_LIMIT = 75;
 const URL_LIMIT = 3000;
+const VALUE_LIMIT = 2000;
 const KNOWN_BLOCKS = new Set(['section', 'context', 'divider', 'header', 'actions', 'image']);
 
 /** Slack's error code for content that it refuses, or null. `emulate` takes everything. */
@@ -22,8 +24,14 @@ export function checkContent({
   return areAttachmentsValid ? null : 'invalid_attachments';
 }
 
-function areBlocksValid(blocks: Block[]) {
-  return blocks.length <= BLOCK_LIMIT && blocks.every(isBlockValid);
+/** The same for a view of the Home tab. */
+export function checkHome(view: { type?: unknown; blocks?: unknown } | null): 'invalid_arguments' | null {
+  const isHome = view?.type === 'home' && Array.isArray(view.blocks);
+  return isHome && areBlocksValid(view.blocks as Block[], HOME_BLOCK_LIMIT) ? null : 'invalid_arguments';
+}
+
+function areBlocksValid(blocks: Block[], limit = BLOCK_LIMIT) {
+  return blocks.length <= limit && blocks.every(isBlockValid);
 }
 
 function isBlockValid(block: Block): boolean {
@@ -54,7 +62,13 @@ function isBlockValid(block: Block): boolean {
 function isButtonValid(element: NonNullable<Block['accessory']>) {
   if (element.type !== 'button') return true;
   const label = element.text?.text ?? '';
-  return isTextWithin({ text: label, limit: BUTTON_TEXT_LIMIT }) && (element.url ?? '').length <= URL_LIMIT;
+  const spoken = element['accessibility_label'] ?? 'none';
+  return (
+    isTextWithin({ text: label, limit: BUTTON_TEXT_LIMIT }) &&
+    isTextWithin({ text: String(spoken), limit: BUTTON_TEXT_LIMIT }) &&
+    (element.url ?? '').length <= URL_LIMIT &&
+    (element.value ?? '').length <= VALUE_LIMIT
+  );
 }
 
 function isTextWithin({ text, limit }: { text: string; limit: number }) {

@@ -1,12 +1,12 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { sleepMs } from '@mailsync/foundation';
-import { checkContent } from './check-content.ts';
+import { checkContent, checkHome } from './check-content.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { Faults, SlackFault } from './faults.ts';
 import type { Limits } from './limits.ts';
 import { observeCall } from './observe-call.ts';
-import { readContent, readFields } from './read-content.ts';
+import { readContent, readFields, readView } from './read-content.ts';
 import type { createIdTranslator } from './translate-ids.ts';
 import type { Installation } from '../workspace/installation.ts';
 import type { PersonChange, Workspace } from '../workspace/workspace.ts';
@@ -94,7 +94,7 @@ export function createWebApi({
     const refusal = installation.refuseBotToken(token);
     if (refusal) return { status: 200, answer: refuse(refusal) };
 
-    const problem = method.startsWith('chat.') ? checkContent(readContent(fields)) : null;
+    const problem = checkCall({ method, fields });
     if (problem) return { status: 200, answer: refuse(problem) };
 
     const contentType = request.headers.get('content-type') ?? 'application/x-www-form-urlencoded';
@@ -130,6 +130,11 @@ export function createWebApi({
 }
 
 const refuse = (error: string) => ({ ok: false, error });
+
+function checkCall({ method, fields }: { method: string; fields: Record<string, unknown> }) {
+  if (method === 'views.publish') return checkHome(readView(fields));
+  return method.startsWith('chat.') ? checkContent(readContent(fields)) : null;
+}
 
 function fail(c: Context<{ Bindings: HttpBindings }>, fault: SlackFault) {
   if (fault.kind === 'cut') {

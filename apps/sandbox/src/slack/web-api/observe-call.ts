@@ -1,6 +1,6 @@
-import { readContent } from './read-content.ts';
+import { readContent, readView } from './read-content.ts';
 import { APP } from './open-emulated-slack.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Block, Workspace } from '../workspace/workspace.ts';
 
 /** Shows people what a successful call of the app has changed. */
 export function observeCall({
@@ -32,6 +32,12 @@ export function observeCall({
     }
     case 'chat.update':
       return workspace.edit({ channelId, ts: String(fields['ts']), content: readContent(fields) });
+    case 'views.publish':
+      return workspace.publishHome({
+        personId: String(fields['user_id']),
+        viewId: String((answer['view'] as { id?: unknown } | undefined)?.id),
+        blocks: (readView(fields)?.['blocks'] ?? []) as Block[],
+      });
     case 'chat.delete':
       return workspace.remove({ channelId, ts: String(fields['ts']) });
   }

@@ -21,6 +21,13 @@ export function readContent(fields: Record<string, unknown>): MessageContent {
   };
 }
 
+/** The view that a call publishes; in form bodies it is JSON in a field. */
+export function readView(fields: Record<string, unknown>): Record<string, unknown> | null {
+  const view = fields['view'];
+  if (typeof view === 'string') return readObject(view);
+  return typeof view === 'object' && view !== null ? (view as Record<string, unknown>) : null;
+}
+
 export function readObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -46,6 +46,14 @@ export interface SlackMessage extends MessageContent {
   threadTs: string | null;
 }
 
+/** What a person sees under the app's Home tab. */
+export interface HomeView {
+  viewId: string;
+  blocks: Block[];
+  /** How often it was published for this person. */
+  publishedCount: number;
+}
+
 export interface SlackPerson {
   id: string;
   name: string;
@@ -81,6 +89,7 @@ export function createWorkspace({
   conversations: SlackConversation[];
 }) {
   const messages: SlackMessage[] = [];
+  const homes = new Map<string, HomeView>();
   const listeners = new Set<() => void>();
   const tell = () => {
     for (const listener of listeners) listener();
@@ -111,6 +120,18 @@ export function createWorkspace({
       if (!message) return;
       messages.splice(messages.indexOf(message), 1);
       tell();
+    },
+
+    /** Slack names the blocks that the app has not named. */
+    publishHome({ personId, viewId, blocks }: { personId: string; viewId: string; blocks: Block[] }) {
+      const named = blocks.map((block, index) => ({ ...block, block_id: block.block_id ?? `home-${index}` }));
+      const publishedCount = (homes.get(personId)?.publishedCount ?? 0) + 1;
+      homes.set(personId, { viewId, blocks: named, publishedCount });
+      tell();
+    },
+    homeSeenBy(personId: string): HomeView | null {
+      const home = homes.get(personId);
+      return home ? structuredClone(home) : null;
     },
 
     /** In the order in which Slack shows them, oldest first; replies below their message. */
