@@ -2,12 +2,14 @@ import { App, LogLevel } from '@slack/bolt';
 import { type Service, createServiceGroup, createSignal } from '@mailsync/foundation';
 import { acknowledgeAction } from './actions/acknowledge.ts';
 import type { Action } from './actions/action.ts';
+import { connectMailboxAction } from './actions/connect-mailbox.ts';
 import {
   disconnectAskAction,
   disconnectCancelAction,
   disconnectKeepAction,
   disconnectRemoveAction,
 } from './actions/disconnect.ts';
+import { inviteAction, inviteAllAction } from './actions/invite.ts';
 import { readPressPlace } from './actions/read-press-place.ts';
 import { reconnectAction } from './actions/reconnect.ts';
 import { retryNowAction } from './actions/retry-now.ts';
@@ -22,6 +24,8 @@ import { createTokenCheck, isTokenTrouble, WAITED_FOR } from './connection/check
 import { followRemovals } from './connection/follow-removals.ts';
 import { createSocketDoor } from './connection/keep-socket-open.ts';
 import { createConnectionRecord } from './connection/record-connection.ts';
+import { createHomes } from './home/create-homes.ts';
+import { createInvitationLetterbox } from './invitations/send-invitations.ts';
 import { CONNECT_ACTIONS } from './messages/connect-message.ts';
 import { createHttpDoor } from './receiver/create-http-door.ts';
 import { createIntake } from './receiver/create-intake.ts';
@@ -40,6 +44,9 @@ const ACTIONS: readonly Action[] = [
   reconnectAction,
   retryNowAction,
   acknowledgeAction,
+  connectMailboxAction,
+  inviteAction,
+  inviteAllAction,
   disconnectAskAction,
   disconnectKeepAction,
   disconnectRemoveAction,
@@ -101,6 +108,8 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
   const { readOwnApp } = tokenCheck;
   const intake = createIntake({ readOwnApp, onHeard: record.noteHeard, clock, logger });
 
+  const homes = createHomes(dependencies);
+
   const app = new App({
     receiver: intake.receiver,
     // One workspace and one token, so there is nothing to look up.
@@ -144,6 +153,9 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     const news = { slackUserId: user.id, isDeleted: user.deleted, email: user.profile.email ?? null };
     return followPersonChange({ ...dependencies, news });
   });
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab === 'home') await homes.open({ slackUserId: event.user, teamId: body.team_id });
+  });
 
   const now = () => clock.now();
   const services = createServiceGroup({
@@ -162,6 +174,8 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
       }),
       followEvents({ db, engine, createId, logger, now, onChange: tellAlerts }),
       followConnections({ db, engine, slack, pressedLinks, clock, logger }),
+      homes,
+      createInvitationLetterbox({ db, slack, clock, logger }),
       tokenCheck,
       // Stopped in reverse: first nothing comes in any more, then what is under way ends.
       intake,

@@ -18,7 +18,8 @@ export const SCOPES: { scope: string; reason: string }[] = [
   { scope: 'users:read', reason: 'asks who typed a command: a person, of this workspace, and not a bot' },
   {
     scope: 'users:read.email',
-    reason: 'matches that person to a Mail Sync user by the e-mail address that Slack has verified',
+    reason:
+      'matches that person to a Mail Sync user by the e-mail address that Slack has verified, and finds colleagues who are invited to connect',
   },
 ];
 

@@ -73,7 +73,7 @@ async function matchByEmail({
   return { user };
 }
 
-async function rememberSlackUser({
+export async function rememberSlackUser({
   db,
   userId,
   slackUserId,

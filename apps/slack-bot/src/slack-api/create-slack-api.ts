@@ -1,4 +1,6 @@
+import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { isAppError } from '@mailsync/foundation';
 import type { SlackMessage } from './slack-message.ts';
 import { translateRespondStatus, translateSlackError } from './translate-slack-error.ts';
 
@@ -87,17 +89,26 @@ export function createSlackApi({
     readPerson: ({ slackUserId }: { slackUserId: string }) =>
       call(async (): Promise<SlackPerson> => {
         const { user } = await client.users.info({ user: slackUserId });
-        return {
-          slackUserId,
-          name: user?.profile?.real_name || (user?.real_name ?? ''),
-          teamId: user?.team_id ?? null,
-          email: user?.profile?.email ?? null,
-          isEmailConfirmed: user?.is_email_confirmed !== false,
-          isBot: user?.is_bot === true,
-          isStranger: user?.is_stranger === true,
-          isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true,
-          isDeleted: user?.deleted === true,
-        };
+        return describePerson({ slackUserId, user });
+      }),
+
+    /** Whoever has this address in the workspace; null when nobody has, or nobody that we may see. */
+    async findPersonByEmail({ email }: { email: string }): Promise<SlackPerson | null> {
+      try {
+        return await call(async () => {
+          const { user } = await client.users.lookupByEmail({ email });
+          return user?.id ? describePerson({ slackUserId: user.id, user }) : null;
+        });
+      } catch (error) {
+        if (isAppError(error) && error.details?.['error'] === 'users_not_found') return null;
+        throw error;
+      }
+    },
+
+    /** What this person sees under the Home tab from now on. */
+    publishHome: ({ slackUserId, blocks }: { slackUserId: string; blocks: KnownBlock[] }) =>
+      call(async () => {
+        await client.views.publish({ user_id: slackUserId, view: { type: 'home', blocks } });
       }),
 
     /** Whether people of other companies read along (Slack Connect). */
@@ -234,6 +245,37 @@ interface ListedMessage {
 
 const isOfAlert = ({ message: { metadata }, alertId }: { message: ListedMessage; alertId: string }) =>
   metadata?.event_type === ALERT_EVENT_TYPE && metadata.event_payload?.alert_id === alertId;
+interface UserAnswer {
+  team_id?: string | undefined;
+  real_name?: string | undefined;
+  profile?: { email?: string | undefined; real_name?: string | undefined } | undefined;
+  is_restricted?: boolean | undefined;
+  is_ultra_restricted?: boolean | undefined;
+  is_email_confirmed?: boolean | undefined;
+  is_bot?: boolean | undefined;
+  is_stranger?: boolean | undefined;
+  deleted?: boolean | undefined;
+}
+
+function describePerson({
+  slackUserId,
+  user,
+}: {
+  slackUserId: string;
+  user: UserAnswer | undefined;
+}): SlackPerson {
+  return {
+    slackUserId,
+    name: user?.profile?.real_name || (user?.real_name ?? ''),
+    teamId: user?.team_id ?? null,
+    email: user?.profile?.email ?? null,
+    isEmailConfirmed: user?.is_email_confirmed !== false,
+    isBot: user?.is_bot === true,
+    isStranger: user?.is_stranger === true,
+    isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true,
+    isDeleted: user?.deleted === true,
+  };
+}
 
 /** Takes `https://host`, `https://host/api` and `https://host/api/` alike. */
 export function toApiUrl(url: string) {

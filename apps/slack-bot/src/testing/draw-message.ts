@@ -14,6 +14,10 @@ export function drawMessage({ text, blocks = [], attachments = [] }: SlackMessag
   ].join('\n');
 }
 
+/** The blocks of a view, in the same way. */
+export const drawBlocks = (blocks: readonly unknown[]): string =>
+  blocks.flatMap((block) => drawBlock(block as Part)).join('\n');
+
 function drawBlock(block: Part): string[] {
   const elements = (block['elements'] ?? []) as Part[];
   switch (block.type) {
@@ -25,6 +29,10 @@ function drawBlock(block: Part): string[] {
       return [elements.map(drawButton).join(' ')];
     case 'context':
       return elements.flatMap(drawText).map((line) => `(${line})`);
+    case 'header':
+      return drawText(block['text']).map((line) => `# ${line}`);
+    case 'divider':
+      return ['---'];
     default:
       return [`<${block.type}>`];
   }
@@ -33,8 +41,9 @@ function drawBlock(block: Part): string[] {
 const drawText = (text: unknown) =>
   text === undefined ? [] : (text as { text: string }).text.split('\n').filter(Boolean);
 
-function drawButton({ text, action_id: id, url, value, style, confirm }: Part): string {
+function drawButton({ text, action_id: id, url, value, style, confirm, accessibility_label }: Part): string {
   const mark = style === 'primary' ? '!' : style === 'danger' ? '!!' : '';
   const where = url === undefined ? `${String(id)}: ${String(value)}` : String(url);
-  return `[${(text as { text: string }).text}${mark} ${where}${confirm === undefined ? '' : ', asks again'}]`;
+  const spoken = accessibility_label === undefined ? '' : `, spoken: ${String(accessibility_label)}`;
+  return `[${(text as { text: string }).text}${mark} ${where}${spoken}${confirm === undefined ? '' : ', asks again'}]`;
 }
