@@ -13,13 +13,16 @@ const DRAWN: Record<string, string> = {
   hourglass_flowing_sand:
     '<path d="M5 2h10M5 18h10M6 2c0 5 3 5.500 3 8s-3 3-3 8M14 2c0 5-3 5.500-3 8s3 3 3 8" fill="none" stroke="#b7791f" stroke-width="1.8" stroke-linecap="round"/><path d="M7 17c.5-2 5.500-2 6 0zM8 6h4l-2 3z" fill="#ecb22e"/>',
   lock: '<path d="M6 9V6a4 4 0 0 1 8 0v3" fill="none" stroke="#868686" stroke-width="2"/><rect x="4" y="9" width="12" height="9" rx="2" fill="#ecb22e"/>',
+  mag: '<circle cx="8.500" cy="8.500" r="5.500" fill="none" stroke="currentColor" stroke-width="2"/><path d="m13 13 5 5" stroke="currentColor" stroke-width="2.600" stroke-linecap="round"/>',
+  bust_in_silhouette:
+    '<circle cx="10" cy="6.500" r="4" fill="currentColor"/><path d="M2.500 18a7.500 6.500 0 0 1 15 0z" fill="currentColor"/>',
+  tada: '<path d="m2 18 4-11 7 7z" fill="#ecb22e"/><path d="M9 6c1-1 1-3 0-4M13 8c2-1 4-1 5 0M12 4l1-2M16 5l2-2M15 12l3 1" fill="none" stroke="#e01e5a" stroke-width="1.600" stroke-linecap="round"/>',
+  wave: '<path d="M6 11V5.500a1.300 1.300 0 0 1 2.600 0V4a1.300 1.300 0 0 1 2.600 0v1.500a1.300 1.300 0 0 1 2.600 0V8a1.300 1.300 0 0 1 2.600 0v4a6 6 0 0 1-6 6c-3 0-4.500-1.500-6.400-4.800-.8-1.400.9-2.400 2-1.200z" fill="#ecb22e" stroke="#b7791f" stroke-width=".8"/>',
   eye: '<path d="M1.500 10S5 4.500 10 4.500 18.500 10 18.500 10 15 15.500 10 15.500 1.500 10 1.500 10z" fill="none" stroke="currentColor" stroke-width="1.6"/><circle cx="10" cy="10" r="2.600" fill="currentColor"/>',
 };
 
 const UNICODE: Record<string, string> = {
   warning: '⚠️',
-  wave: '👋',
-  tada: '🎉',
   eyes: '👀',
   thumbsup: '👍',
 };
