@@ -1,4 +1,4 @@
-import type { Crm } from '@mailsync/crm';
+import type { Crm, ListSlackChannels } from '@mailsync/crm';
 import type { Database } from '@mailsync/db';
 import type { Clock, Logger } from '@mailsync/foundation';
 import type { SyncEngine } from '@mailsync/sync-engine';
@@ -24,6 +24,8 @@ export interface ApiDependencies {
   sandbox: { on: boolean; links: { name: string; url: string }[] };
   /** Whether Google is configured: to sign in with, and to connect inboxes with. */
   googleSignIn: boolean;
+  /** Null where Slack is not set up. */
+  listSlackChannels: ListSlackChannels | null;
   /** Folder with the console's built files; null serves none. */
   consoleDir: string | null;
   /** Whether the process goes round; not whether it can do its work, which `readiness` tells. */

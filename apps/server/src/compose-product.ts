@@ -88,6 +88,7 @@ export async function composeProduct({
     publicUrl,
     sandbox,
     googleSignIn: settings.GOOGLE_CLIENT_ID !== undefined,
+    listSlackChannels: slackBot ? () => slackBot.listChannels() : null,
     consoleDir,
     liveness: () => health.liveness(),
     readiness: () => health.readiness(),

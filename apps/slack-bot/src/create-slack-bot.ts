@@ -1,4 +1,5 @@
 import { App, LogLevel } from '@slack/bolt';
+import type { ListSlackChannels } from '@mailsync/crm';
 import { type Service, createServiceGroup, createSignal } from '@mailsync/foundation';
 import { acknowledgeAction } from './actions/acknowledge.ts';
 import type { Action } from './actions/action.ts';
@@ -19,6 +20,7 @@ import { createLetterbox } from './alerts/deliver-alerts.ts';
 import { followEvents } from './alerts/follow-events.ts';
 import { createTroubleWatch } from './alerts/watch-troubles.ts';
 import type { BotDependencies } from './bot-dependencies.ts';
+import { createChannelList } from './channels/list-channels.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createTokenCheck, isTokenTrouble, WAITED_FOR } from './connection/check-token.ts';
 import { followRemovals } from './connection/follow-removals.ts';
@@ -67,6 +69,8 @@ export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'personCh
 export interface SlackBot extends Service {
   /** `POST /slack/events`, over HTTP; null in Socket Mode. Works from the first moment; `start` begins to send alerts and news. */
   handle: ((request: Request) => Promise<Response>) | null;
+  /** The channels that alerts may go to. Throws what Slack's Web API throws. */
+  listChannels: ListSlackChannels;
 }
 
 /** Mail Sync in Slack: answers `/mailsync`, tells people what became of their links, alerts channels. */
@@ -192,6 +196,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
       door.mode === 'http'
         ? createHttpDoor({ signingSecret: door.signingSecret, intake, clock, logger })
         : null,
+    listChannels: createChannelList({ slack, clock }),
     start: services.start,
     async stop() {
       await services.stop();

@@ -1,5 +1,6 @@
 import type { ImportWish } from '@mailsync/sync-engine';
 import { addAlertChannel } from './alert-channels/add-alert-channel.ts';
+import { listChannelChoices } from './alert-channels/list-channel-choices.ts';
 import { readAlertChannels } from './alert-channels/read-alert-channels.ts';
 import { removeAlertChannel } from './alert-channels/remove-alert-channel.ts';
 import { replaceAlertChannels } from './alert-channels/replace-alert-channels.ts';
@@ -128,6 +129,7 @@ export function createCrm(dependencies: CrmDependencies) {
     },
     alertChannels: {
       read: given(readAlertChannels),
+      listChoices: listChannelChoices,
       replace: given(replaceAlertChannels),
       add: given(addAlertChannel),
       remove: given(removeAlertChannel),

@@ -2,6 +2,7 @@ export { type Crm, createCrm } from './create-crm.ts';
 export type { CrmDependencies } from './dependencies.ts';
 export { type Action, type ActionSubjects, type Actor, type Question, can } from './permissions/can.ts';
 export { type Role, ROLES } from './permissions/role.ts';
+export type { ChannelChoice, ListSlackChannels } from './alert-channels/list-channel-choices.ts';
 export type { AlertChannelView } from './alert-channels/read-alert-channels.ts';
 export type { CompanyChange } from './company/change-company.ts';
 export type { CompanyView } from './company/read-company.ts';

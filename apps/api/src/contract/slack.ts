@@ -40,3 +40,19 @@ export const slackConnectionShape = z
   })
   .openapi('SlackConnection');
 export type SlackConnection = z.infer<typeof slackConnectionShape>;
+
+export const slackChannelsShape = z
+  .object({
+    items: z.array(
+      z.object({
+        channelId: z.string(),
+        name: z.string(),
+        isPrivate: z.boolean(),
+        isShared: z
+          .boolean()
+          .openapi({ description: 'People of another company read along: no alerts are sent there.' }),
+      }),
+    ),
+  })
+  .openapi('SlackChannels');
+export type SlackChannels = z.infer<typeof slackChannelsShape>;

@@ -37,6 +37,7 @@ export async function createTestApi({
     publicUrl: PUBLIC_URL,
     sandbox: { on: false, links: [] },
     googleSignIn: true,
+    listSlackChannels: null,
     consoleDir: null,
     liveness: () => ({ ok: true, checks: { eventLoop: 'ok' } }),
     readiness: async () => ({ ok: true, checks: { database: 'ok' } }),

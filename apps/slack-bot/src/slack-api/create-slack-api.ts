@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import type { ChannelChoice } from '@mailsync/crm';
 import { isAppError } from '@mailsync/foundation';
 import type { SlackMessage } from './slack-message.ts';
 import { translateRespondStatus, translateSlackError } from './translate-slack-error.ts';
@@ -8,6 +9,9 @@ const CALL_TIMEOUT_MS = 10_000;
 const HISTORY_PAGE_SIZE = 200;
 /** An alert that is looked for was posted lately: it stands among the newest. */
 const HISTORY_PAGES = 10;
+const CHANNEL_PAGE_SIZE = 1_000;
+/** Beyond that nobody picks a channel out of a list; its id can still be given. */
+const CHANNEL_PAGE_COUNT = 10;
 const ALERT_EVENT_TYPE = 'mailsync_alert';
 
 export interface SlackPerson {
@@ -109,6 +113,29 @@ export function createSlackApi({
     publishHome: ({ slackUserId, blocks }: { slackUserId: string; blocks: KnownBlock[] }) =>
       call(async () => {
         await client.views.publish({ user_id: slackUserId, view: { type: 'home', blocks } });
+      }),
+
+    /** Channels that are not archived: all public ones, and private ones that we were invited to. */
+    listChannels: () =>
+      call(async (): Promise<ChannelChoice[]> => {
+        const found: ChannelChoice[] = [];
+        let cursor: string | undefined;
+        for (let page = 0; page < CHANNEL_PAGE_COUNT; page += 1) {
+          const { channels = [], response_metadata } = await client.conversations.list({
+            types: 'public_channel,private_channel',
+            exclude_archived: true,
+            limit: CHANNEL_PAGE_SIZE,
+            ...(cursor ? { cursor } : {}),
+          });
+          for (const { id, name, is_private, is_ext_shared, is_pending_ext_shared } of channels) {
+            if (!id || !name) continue;
+            const isShared = is_ext_shared === true || is_pending_ext_shared === true;
+            found.push({ channelId: id, name, isPrivate: is_private === true, isShared });
+          }
+          cursor = response_metadata?.next_cursor;
+          if (!cursor) break;
+        }
+        return found;
       }),
 
     /** Whether people of other companies read along (Slack Connect). */

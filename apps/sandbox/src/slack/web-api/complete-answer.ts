@@ -30,6 +30,15 @@ export function completeAnswer({
       return sharedChannelIds.has(String(fields['channel']))
         ? { ...answer, channel: { ...(answer['channel'] as Fields), is_ext_shared: true } }
         : answer;
+    case 'conversations.list':
+      return {
+        ...answer,
+        channels: ((answer['channels'] ?? []) as Fields[]).map((channel) =>
+          sharedChannelIds.has(String(channel['id'])) ? { ...channel, is_ext_shared: true } : channel,
+        ),
+      };
+    case 'users.lookupByEmail':
+      return lookUp({ answer, personChanges });
     case 'conversations.history':
       return stripMetadata({ answer, fields });
     case 'users.info':
@@ -42,6 +51,19 @@ export function completeAnswer({
     default:
       return answer;
   }
+}
+
+/** Slack does not find people who were deactivated. */
+function lookUp({
+  answer,
+  personChanges,
+}: {
+  answer: Fields;
+  personChanges: ReadonlyMap<string, PersonChange>;
+}): Fields {
+  if (answer['ok'] !== true) return answer;
+  const user = changePerson({ user: answer['user'] as Fields, personChanges });
+  return user['deleted'] === true ? { ok: false, error: 'users_not_found' } : { ...answer, user };
 }
 
 function changePerson({
