@@ -147,6 +147,8 @@ export function createSlackControl({
     },
     async archiveChannel({ channel }: { channel: string }) {
       const channelId = conversationOf({ user: workspace.people[0]?.id ?? '', channel }).id;
+      // `emulate` has members alone archive a channel.
+      await emulated.administer({ method: 'conversations.join', body: { channel: channelId } });
       await emulated.administer({ method: 'conversations.archive', body: { channel: channelId } });
     },
 

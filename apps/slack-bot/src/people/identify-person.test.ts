@@ -4,7 +4,7 @@ import { createFakeEngine } from '@mailsync/crm/testing';
 import { describeOnEachDialect } from '@mailsync/db/testing';
 import { AppError, createIdFactory, createManualClock, createSilentLogger } from '@mailsync/foundation';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SlackPerson } from '../slack-api/create-slack-api.ts';
+import type { SlackPerson } from '../slack-api/describe-person.ts';
 import { followPersonChange } from './follow-person-change.ts';
 import { identifyPerson } from './identify-person.ts';
 import { type PersonChecks, createPersonChecks } from './remember-checks.ts';

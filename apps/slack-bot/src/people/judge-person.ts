@@ -1,4 +1,4 @@
-import type { SlackPerson } from '../slack-api/create-slack-api.ts';
+import type { SlackPerson } from '../slack-api/describe-person.ts';
 
 export type RefusalReason =
   'unknown' | 'deactivated' | 'no_verified_email' | 'not_a_person' | 'other_workspace';

@@ -1,5 +1,6 @@
 import { isAppError } from '@mailsync/foundation';
-import type { SlackApi, SlackPerson } from '../slack-api/create-slack-api.ts';
+import type { SlackApi } from '../slack-api/create-slack-api.ts';
+import type { SlackPerson } from '../slack-api/describe-person.ts';
 
 /** Null for whom Slack does not know, or hides from us. */
 export async function readSlackPerson({

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
-import type { ChannelChoice } from '@mailsync/crm';
 import { isAppError } from '@mailsync/foundation';
+import { describePerson, type SlackPerson } from './describe-person.ts';
+import { readChannels } from './read-channels.ts';
 import type { SlackMessage } from './slack-message.ts';
 import { translateRespondStatus, translateSlackError } from './translate-slack-error.ts';
 
@@ -9,23 +10,7 @@ const CALL_TIMEOUT_MS = 10_000;
 const HISTORY_PAGE_SIZE = 200;
 /** An alert that is looked for was posted lately: it stands among the newest. */
 const HISTORY_PAGES = 10;
-const CHANNEL_PAGE_SIZE = 1_000;
-/** Beyond that nobody picks a channel out of a list; its id can still be given. */
-const CHANNEL_PAGE_COUNT = 10;
 const ALERT_EVENT_TYPE = 'mailsync_alert';
-
-export interface SlackPerson {
-  slackUserId: string;
-  name: string;
-  teamId: string | null;
-  email: string | null;
-  isEmailConfirmed: boolean;
-  isBot: boolean;
-  isStranger: boolean;
-  /** Of one channel, or of some. */
-  isGuest: boolean;
-  isDeleted: boolean;
-}
 
 export interface SlackInstallation {
   teamId: string;
@@ -116,27 +101,7 @@ export function createSlackApi({
       }),
 
     /** Channels that are not archived: all public ones, and private ones that we were invited to. */
-    listChannels: () =>
-      call(async (): Promise<ChannelChoice[]> => {
-        const found: ChannelChoice[] = [];
-        let cursor: string | undefined;
-        for (let page = 0; page < CHANNEL_PAGE_COUNT; page += 1) {
-          const { channels = [], response_metadata } = await client.conversations.list({
-            types: 'public_channel,private_channel',
-            exclude_archived: true,
-            limit: CHANNEL_PAGE_SIZE,
-            ...(cursor ? { cursor } : {}),
-          });
-          for (const { id, name, is_private, is_ext_shared, is_pending_ext_shared } of channels) {
-            if (!id || !name) continue;
-            const isShared = is_ext_shared === true || is_pending_ext_shared === true;
-            found.push({ channelId: id, name, isPrivate: is_private === true, isShared });
-          }
-          cursor = response_metadata?.next_cursor;
-          if (!cursor) break;
-        }
-        return found;
-      }),
+    listChannels: () => call(() => readChannels(client)),
 
     /** Whether people of other companies read along (Slack Connect). */
     readIsSharedOutside: ({ channelId }: { channelId: string }) =>
@@ -272,37 +237,6 @@ interface ListedMessage {
 
 const isOfAlert = ({ message: { metadata }, alertId }: { message: ListedMessage; alertId: string }) =>
   metadata?.event_type === ALERT_EVENT_TYPE && metadata.event_payload?.alert_id === alertId;
-interface UserAnswer {
-  team_id?: string | undefined;
-  real_name?: string | undefined;
-  profile?: { email?: string | undefined; real_name?: string | undefined } | undefined;
-  is_restricted?: boolean | undefined;
-  is_ultra_restricted?: boolean | undefined;
-  is_email_confirmed?: boolean | undefined;
-  is_bot?: boolean | undefined;
-  is_stranger?: boolean | undefined;
-  deleted?: boolean | undefined;
-}
-
-function describePerson({
-  slackUserId,
-  user,
-}: {
-  slackUserId: string;
-  user: UserAnswer | undefined;
-}): SlackPerson {
-  return {
-    slackUserId,
-    name: user?.profile?.real_name || (user?.real_name ?? ''),
-    teamId: user?.team_id ?? null,
-    email: user?.profile?.email ?? null,
-    isEmailConfirmed: user?.is_email_confirmed !== false,
-    isBot: user?.is_bot === true,
-    isStranger: user?.is_stranger === true,
-    isGuest: user?.is_restricted === true || user?.is_ultra_restricted === true,
-    isDeleted: user?.deleted === true,
-  };
-}
 
 /** Takes `https://host`, `https://host/api` and `https://host/api/` alike. */
 export function toApiUrl(url: string) {

@@ -22,7 +22,14 @@ export const DEFAULT_BOT_SCOPES = [
   'users:read',
   'users:read.email',
 ];
-const SET_UP_SCOPES = ['users:read', 'channels:read', 'im:write', 'chat:write', 'channels:manage'];
+const SET_UP_SCOPES = [
+  'users:read',
+  'channels:read',
+  'im:write',
+  'chat:write',
+  'channels:manage',
+  'channels:join',
+];
 
 type SlackAnswer = { ok: boolean; error?: string; [key: string]: unknown };
 
