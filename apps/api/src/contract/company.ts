@@ -88,6 +88,7 @@ export const alertChannelShape = z
     ...howItGoes,
   })
   .openapi('AlertChannel');
+export type AlertChannel = z.infer<typeof alertChannelShape>;
 export const alertChannelsShape = z.array(alertChannelShape).openapi('AlertChannels');
 
 /** Live events carry ids only; ask for what you show. */

@@ -4,8 +4,11 @@ import { request } from './request.ts';
 
 export const getCompany = () => request<Company>({ path: '/company' });
 
-export const changeCompany = (input: { mailboxLimit?: number; importWindowDays?: number }) =>
-  request<Company>({ method: 'PATCH', path: '/company', json: input });
+export const changeCompany = (input: {
+  mailboxLimit?: number;
+  importWindowDays?: number;
+  slackSelfSignup?: boolean;
+}) => request<Company>({ method: 'PATCH', path: '/company', json: input });
 
 export const listUsers = (query: { cursor?: string | null; limit?: number } = {}) =>
   request<Page<User>>({ path: '/users', query });
