@@ -86,6 +86,7 @@ function writeTroubled({
   if (troubled.length === 0) return [];
   const hiddenCount = count - troubled.length;
   return [
+    { type: 'divider' },
     section(`*Needs attention* (${count.toLocaleString('en')})`),
     ...troubled.map(writeTroubledMailbox),
     ...(hiddenCount > 0
@@ -125,6 +126,7 @@ function writeWaiting({
     return `${place} ${writeName(address)} (${writeName(ownerName)})`;
   });
   return [
+    { type: 'divider' },
     section(
       [
         `${STATUS_EMOJI.clock} *Waiting for a seat* (${countByStatus.pending.toLocaleString('en')})`,

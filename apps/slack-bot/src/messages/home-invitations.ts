@@ -23,6 +23,7 @@ export function writeHomeInvitations({
   const others = people.filter(({ isMe }) => !isMe);
   if (others.length === 0) return [];
   return [
+    { type: 'divider' },
     {
       ...section(
         `*Not connected yet* (${count.toLocaleString('en')})\nAn invitation is a direct message from Mail Sync with a button to connect. Nobody gets it more often than once a week.`,

@@ -270,6 +270,7 @@ describe('the Home tab of those in charge', () => {
       *:hourglass_flowing_sand: Pending*
       7 mailboxes
       (:bust_in_silhouette: 15 of 15 seats used, none free.)
+      ---
       *Needs attention* (6)
       :electric_plug: *maya@acorn-and-oak.example* · Tom &lt;Sample&gt; &amp; Co
       Google has withdrawn our access to this mailbox. Since <!date^1772438400^{date_short_pretty} at {time}|2026-03-02 08:00 UTC>.
@@ -277,10 +278,12 @@ describe('the Home tab of those in charge', () => {
       :rotating_light: *maya@acorn-and-oak.example* · Ann
       Something is wrong. Mail Sync keeps trying; nothing is lost in the meantime. Since <!date^1772438400^{date_short_pretty} at {time}|2026-03-02 08:00 UTC>.
       (4 more in <https://mail-sync.acorn-and-oak.example/mailboxes|the console>.)
+      ---
       :hourglass_flowing_sand: *Waiting for a seat* (7)
       1. maya@acorn-and-oak.example (Bob)
       and 6 more
       <https://mail-sync.acorn-and-oak.example/mailboxes|Raise the limit> and they start at once.
+      ---
       *Not connected yet* (7)
       An invitation is a direct message from Mail Sync with a button to connect. Nobody gets it more often than once a week.
         [Invite all 2 invite_all: all, asks again]
