@@ -32,6 +32,9 @@ export const disconnectMailbox = ({ id, history }: { id: string; history: 'keep'
 export const listSyncErrors = (query: { mailboxId?: string; cursor?: string | null; limit?: number }) =>
   request<Page<SyncError>>({ path: '/sync-errors', query });
 
+export const acknowledgeSyncError = (id: string) =>
+  request<SyncError>({ method: 'POST', path: `/sync-errors/${id}/acknowledge` });
+
 export const getConnectLink = (token: string) =>
   request<ConnectLink>({ path: `/connect-links/${encodeURIComponent(token)}` });
 
