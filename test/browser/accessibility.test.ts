@@ -36,7 +36,7 @@ describe('every page for everybody', () => {
         await signIn({ page, trial, email: trial.administrator.email });
         problems.push(...(await findProblems(page)));
 
-        for (const path of ['/mailboxes', '/settings/mail-sync']) {
+        for (const path of ['/mailboxes', '/settings/mail-sync', '/settings/slack']) {
           await page.goto(trial.url + path);
           await page.getByRole('heading', { level: 1 }).waitFor();
           problems.push(...(await findProblems(page)));
@@ -48,6 +48,9 @@ describe('every page for everybody', () => {
 
         await page.goto(trial.slackUrl);
         await page.getByRole('textbox', { name: 'Message' }).waitFor();
+        problems.push(...(await findProblems(page)));
+        await page.getByRole('button', { name: 'Mail Sync', exact: true }).click();
+        await page.getByText('Your mailbox').waitFor();
         problems.push(...(await findProblems(page)));
         expect(problems).toEqual([]);
         await context.close();

@@ -9,7 +9,7 @@ const LEAD = 'Greta Holm';
 
 interface DialogCase {
   name: string | RegExp;
-  path: '/leads' | '/mailboxes' | 'lead';
+  path: '/leads' | '/mailboxes' | '/settings/slack' | 'lead';
   /** Brings the page to where the button is; returns what has the focus again when the dialog is closed. */
   find: (page: Page) => Promise<{ opener: Locator; item?: string }>;
 }
@@ -47,6 +47,21 @@ const DIALOGS: DialogCase[] = [
     name: /^Disconnect /,
     path: '/mailboxes',
     find: async (page) => ({ opener: page.getByRole('button', { name: /^Disconnect/ }).first() }),
+  },
+  {
+    name: 'Add an alert channel',
+    path: '/settings/slack',
+    find: async (page) => ({ opener: button(page, 'Add channel') }),
+  },
+  {
+    name: 'Change #mailsync-alerts',
+    path: '/settings/slack',
+    find: async (page) => ({ opener: button(page, 'Change #mailsync-alerts') }),
+  },
+  {
+    name: 'Remove #mailsync-alerts?',
+    path: '/settings/slack',
+    find: async (page) => ({ opener: button(page, 'Remove #mailsync-alerts') }),
   },
   { name: /invite/i, path: '/mailboxes', find: async (page) => ({ opener: button(page, 'Invite user') }) },
 ];
