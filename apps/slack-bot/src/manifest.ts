@@ -8,9 +8,10 @@ export const SCOPES: { scope: string; reason: string }[] = [
   { scope: 'chat:write.public', reason: 'posts alerts in a public channel without being invited first' },
   {
     scope: 'channels:read',
-    reason: 'sees whether a public alert channel is shared with another company, and refuses it then',
+    reason:
+      'lists the public channels that alerts can go to, and refuses one that is shared with another company',
   },
-  { scope: 'groups:read', reason: 'the same for a private channel that it was invited to' },
+  { scope: 'groups:read', reason: 'the same for private channels that it was invited to' },
   {
     scope: 'im:write',
     reason: 'opens direct messages: answers that have no place, and news for an owner alone',
