@@ -28,6 +28,7 @@ export function writeHomeCompany({
     ...writeFaults(overview.faults),
     fields(STATUSES.map((status) => writeStatusCount({ status, count: overview.countByStatus[status] }))),
     ...(overview.seats ? [context(writeSeats(overview.seats))] : []),
+    ...(overview.unconnected.count === 0 ? [context(':tada: Everybody has connected a mailbox.')] : []),
     ...writeTroubled({ overview, publicUrl }),
     ...writeWaiting({ overview, publicUrl }),
     ...writeHomeInvitations({ unconnected: overview.unconnected, publicUrl, now }),
@@ -102,9 +103,10 @@ function writeTroubledMailbox({
 }: OverviewView['troubled'][number]): SectionBlock {
   const mark = statusText ? `${STATUS_EMOJI[statusText.icon]} ` : '';
   const what = openError ? openError.what : (statusText?.sentence ?? '');
+  const helper = openError?.acknowledged ? ` *${writeName(openError.acknowledged.userName)} is on it.*` : '';
   return {
     ...section(
-      `${mark}*${writeName(address)}* · ${writeName(ownerName)}\n${escapeText(what)} Since ${writeTime(statusSince)}.`,
+      `${mark}*${writeName(address)}* · ${writeName(ownerName)}\n${escapeText(what)} Since ${writeTime(statusSince)}.${helper}`,
     ),
     ...(mayAct
       ? { accessory: { ...retryButton({ mailboxId }), accessibility_label: speak(`Retry ${address} now`) } }

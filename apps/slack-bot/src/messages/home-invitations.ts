@@ -18,7 +18,6 @@ export function writeHomeInvitations({
   publicUrl: string;
   now: Date;
 }): KnownBlock[] {
-  if (count === 0) return [section(':tada: *Everybody has connected a mailbox.*')];
   const hiddenCount = count - people.length;
   const others = people.filter(({ isMe }) => !isMe);
   if (others.length === 0) return [];

@@ -9,7 +9,7 @@ import { chooseFixButtons, reconnectButton } from './mailbox-buttons.ts';
 import { writeFacts, writeImport, writePause, writeStatusWord } from './mailbox-facts.ts';
 import { STATUS_EMOJI } from './status-marks.ts';
 import { writeSyncError } from './sync-error-text.ts';
-import { writeName } from './write-text.ts';
+import { writeName, writeTime } from './write-text.ts';
 
 /** One of the person's own mailboxes: how it is, what is wrong and how to mend it, what is proved, and its buttons. */
 export function writeHomeMailbox({ mailbox, now }: { mailbox: OwnedMailboxView; now: Date }): KnownBlock[] {
@@ -28,7 +28,11 @@ export function writeHomeMailbox({ mailbox, now }: { mailbox: OwnedMailboxView; 
   const importLine = writeImport(mailbox.importProgress);
   const fixes = chooseFixButtons(mailbox);
   const isElsewhere = failover !== null && status === 'enabled';
+  const helper = openError?.acknowledged;
   const remarks = [
+    ...(helper
+      ? [`:bust_in_silhouette: *${writeName(helper.userName)} is on it*, ${writeTime(helper.at)}.`]
+      : []),
     ...(shownPause ? [writePause({ pause: shownPause, provider: mailbox.provider })] : []),
     ...(importLine ? [importLine] : []),
     ...(isElsewhere ? [`${writeFailover(failover)} Press Reconnect to go back to Google.`] : []),

@@ -102,6 +102,14 @@ describe('the Home tab of a person', () => {
     `);
   });
 
+  test('who has taken the trouble on is named, to the owner and to those in charge', () => {
+    const acknowledged = { userId: 'user-tom', userName: 'Tom <Sample> & Co', at: NOW };
+    const failing = { status: 'error' as const, openError: createSyncErrorView({ acknowledged }) };
+    expect(drawOne(failing)).toContain('*Tom &lt;Sample&gt; &amp; Co is on it*');
+    const troubled = [{ mailbox: createMailboxView(failing), ownerName: 'Maya', mayAct: true }];
+    expect(drawOverview({ troubled })).toContain('*Tom &lt;Sample&gt; &amp; Co is on it.*');
+  });
+
   test('connection: stopped, reconnect or try again', () => {
     expect(drawOne({ status: 'connection', openError: createSyncErrorView() })).toMatchInlineSnapshot(`
       "# Your mailbox
@@ -213,7 +221,7 @@ describe('the Home tab of those in charge', () => {
       *:hourglass_flowing_sand: Pending*
       0 mailboxes
       (:bust_in_silhouette: 12 of 15 seats used, 3 free.)
-      :tada: *Everybody has connected a mailbox.*"
+      (:tada: Everybody has connected a mailbox.)"
     `);
   });
 
