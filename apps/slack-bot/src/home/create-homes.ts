@@ -33,15 +33,14 @@ export function createHomes({
   let running: Promise<void> | undefined;
   let unsubscribe: (() => void) | undefined;
   let seq: number | null = null;
-  let pausedUntilMs = 0;
 
   const publish = async (home: OpenHome): Promise<void> => {
     const { slackUserId, teamId } = home;
     home.dueAtMs = null;
+    home.lookedAtMs = clock.now().getTime();
     try {
       const { blocks, viewer } = await readHome({ ...dependencies, slackUserId, teamId });
       home.viewer = viewer;
-      home.lookedAtMs = clock.now().getTime();
       const shown = JSON.stringify(blocks);
       if (shown === home.shown) return;
 
@@ -59,9 +58,9 @@ export function createHomes({
     const nowMs = clock.now().getTime();
     const isRefused = isAppError(error) && error.code === 'slack.refused';
     if (isAppError(error) && error.code === 'slack.rate_limited')
-      pausedUntilMs = nowMs + (error.retryAfterMs ?? AFTER_FAILURE_MS);
+      homes.pauseUntil(nowMs + (error.retryAfterMs ?? AFTER_FAILURE_MS));
     // What Slack refuses it refuses again; the next change or opening tries it once more.
-    home.dueAtMs = isRefused ? null : Math.max(pausedUntilMs, nowMs + AFTER_FAILURE_MS);
+    home.dueAtMs = isRefused ? null : nowMs + AFTER_FAILURE_MS;
     logger.warn(
       { slackUserId: home.slackUserId, error },
       'The Home tab of a person could not be brought up to date',
@@ -81,11 +80,13 @@ export function createHomes({
   };
 
   const publishDue = async () => {
-    for (const home of homes.listDue({ lookAgainMs: LOOK_AGAIN_MS })) {
-      if (stopping.signal.aborted || clock.now().getTime() < pausedUntilMs) return;
+    let [home] = homes.listDue({ lookAgainMs: LOOK_AGAIN_MS });
+    while (home && !stopping.signal.aborted) {
       const before = home.publishedAtMs;
       await publishInTurn(home);
       if (home.publishedAtMs !== before) await sleep(BETWEEN_PUBLISHES_MS, stopping.signal);
+      // Asked anew each time: Slack may have asked to wait, and others may have become due before.
+      [home] = homes.listDue({ lookAgainMs: LOOK_AGAIN_MS });
     }
   };
 

@@ -192,7 +192,7 @@ describe('inviting from the Home tab', () => {
     await open(MAYA, 'away@acorn-and-oak.example');
     await it.slack.pressHomeButton({ user: MAYA, button: 'invite', within: 'away@' });
     const shown = await seenAtHome(MAYA, 'Not reached: nobody in this Slack workspace has this address.');
-    expect(shown).toContain('invite=user-away');
+    expect(shown).toContain('invite: user-away');
   });
 
   test('a forged press of somebody who may not is refused, and nobody is asked', async () => {

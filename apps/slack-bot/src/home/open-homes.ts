@@ -25,6 +25,7 @@ export interface OpenHome {
 /** Those who have opened the Home tab lately. */
 export function createOpenHomes({ now }: { now: () => number }) {
   const homes = new Map<string, OpenHome>();
+  let pausedUntilMs = 0;
   const isWatched = ({ openedAtMs }: OpenHome) => now() - openedAtMs < LOOKED_AT_FOR_MS;
 
   return {
@@ -55,18 +56,28 @@ export function createOpenHomes({ now }: { now: () => number }) {
       return [...homes.values()];
     },
 
-    /** To be compared now: what something has happened to, and what is looked at and was not compared for a while. */
+    /** Slack has asked to be left alone until then. */
+    pauseUntil(ms: number) {
+      pausedUntilMs = Math.max(pausedUntilMs, ms);
+    },
+
+    /**
+     * To be compared now: what something has happened to, and what is looked at and was not compared for a while. Whoever
+     * has waited longest comes first, so that one who changes all the time keeps nobody waiting.
+     */
     listDue({ lookAgainMs }: { lookAgainMs: number }): OpenHome[] {
+      if (now() < pausedUntilMs) return [];
       const isDue = (home: OpenHome) =>
         home.dueAtMs !== null
           ? home.dueAtMs <= now()
           : isWatched(home) && now() - home.lookedAtMs >= lookAgainMs;
-      return [...homes.values()].filter(isDue);
+      return [...homes.values()].filter(isDue).toSorted((a, b) => a.lookedAtMs - b.lookedAtMs);
     },
 
+    /** When there is something to compare again because something has happened; null when nothing has. */
     nextDueAtMs(): number | null {
       const times = [...homes.values()].flatMap(({ dueAtMs }) => dueAtMs ?? []);
-      return times.length === 0 ? null : Math.min(...times);
+      return times.length === 0 ? null : Math.max(pausedUntilMs, Math.min(...times));
     },
   };
 }
