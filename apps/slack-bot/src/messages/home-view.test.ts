@@ -49,7 +49,7 @@ describe('the Home tab of a person', () => {
       "# Your mailbox
       :white_check_mark: *Enabled* · maya@acorn-and-oak.example
       Emails with leads are being recorded.
-      (:heavy_check_mark: *1,312 of 1,312 lead emails recorded*, checked <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.)
+      (:white_check_mark: *1,312 of 1,312 lead emails recorded*, checked <!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>.)
       (Since <!date^1772438400^{date_short_pretty} at {time}|2026-03-02 08:00 UTC> · last sync <!date^1772441940^{date_short_pretty} at {time}|2026-03-02 08:59 UTC> · 1,312 emails recorded · through Google sign-in)
       [Disconnect… disconnect_ask: mailbox-maya]"
     `);
