@@ -21,8 +21,6 @@ describe.runIf(isDovecotHere())('connecting a mailbox that is not at Google', ()
     mail = await openCompanyMail({ login: 'ann', address: ann.email, password: first });
     product = await startProduct({
       settings: {
-        GOOGLE_CLIENT_ID: 'tests.apps.googleusercontent.com',
-        GOOGLE_CLIENT_SECRET: 'sample',
         MAILSYNC_MAIL_HOSTS: 'public, localhost',
         MAILSYNC_CA_FILE: mail.authorityFile,
         MAILSYNC_SYNC_INTERVAL: '1s',
@@ -57,6 +55,17 @@ describe.runIf(isDovecotHere())('connecting a mailbox that is not at Google', ()
       await page.locator((ids ?? 'none').replaceAll(/(\S+)/g, '#$1,').replace(/,\s*$/, '')).allTextContents()
     ).join(' ');
   };
+
+  it('where Google is not set up nobody is sent there, and it says why', async () => {
+    await page.getByText('Signing in with Google is not set up here.').waitFor();
+    const choices = page.getByRole('main').getByRole('listitem').getByRole('button');
+    await expect
+      .poll(() => choices.allInnerTexts())
+      .toEqual([
+        expect.stringContaining('Google with an app password'),
+        expect.stringContaining('Other (IMAP and SMTP)'),
+      ]);
+  });
 
   it('a known provider is chosen by the address, and what it wants is said', async () => {
     await page.getByRole('button', { name: 'Other (IMAP and SMTP)' }).press('Enter');

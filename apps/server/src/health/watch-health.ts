@@ -41,27 +41,29 @@ export function watchHealth({
     return asked.answer;
   };
 
+  function liveness(): HealthReport {
+    const silent = pulse
+      .listSilent()
+      .map(({ loop, silentMs }) => [loop, `has not gone round for ${Math.round(silentMs / 1000)} s`]);
+    const clockIsOff = describeClock();
+    return {
+      ok: silent.length === 0,
+      checks: {
+        eventLoop: 'ok',
+        state,
+        ...(clockIsOff && { clock: clockIsOff }),
+        ...(Object.fromEntries(silent) as Record<string, string>),
+      },
+    };
+  }
+
   return {
-    liveness() {
-      const silent = pulse
-        .listSilent()
-        .map(({ loop, silentMs }) => [loop, `has not gone round for ${Math.round(silentMs / 1000)} s`]);
-      const clockIsOff = describeClock();
-      return {
-        ok: silent.length === 0,
-        checks: {
-          eventLoop: 'ok',
-          state,
-          ...(clockIsOff && { clock: clockIsOff }),
-          ...(Object.fromEntries(silent) as Record<string, string>),
-        },
-      };
-    },
+    liveness,
 
     async readiness(): Promise<HealthReport> {
       if (state !== 'running') return { ok: false, checks: { state } };
       const database = await askDatabase();
-      const { ok, checks } = this.liveness();
+      const { ok, checks } = liveness();
       return { ok: ok && database === 'ok', checks: { ...checks, database } };
     },
 
