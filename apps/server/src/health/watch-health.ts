@@ -83,7 +83,7 @@ async function writeWithin({ db, clock }: { db: Pick<Database, 'write'>; clock: 
   const written = db
     .write((r) => r.meta.set({ key: READY_KEY, value: clock.now().toISOString() }))
     .then(() => 'ok')
-    // Anybody may ask: what is not a sentence of ours stays in the log.
+    // Anybody may ask, so that paths and the words of the driver are not told.
     .catch((error: unknown) => (isAppError(error) ? error.code : 'cannot be written'));
   const answer = await Promise.race([written, timedOut]);
   clearTimeout(timer);
