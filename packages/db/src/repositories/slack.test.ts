@@ -151,6 +151,15 @@ describeOnEachDialect('the letterbox of Slack alerts', (openTestDatabase) => {
     expect(await sendAll(db, at(5))).toEqual(['a', 'b']);
   });
 
+  test('channels are told before people, each group in the order of waiting', async () => {
+    const db = await openTestDatabase();
+    const direct = (id: string) => alert({ id, channelId: `U-${id}`, userId: `user-${id}` });
+    await insert(db, [direct('first'), direct('second')], at(0));
+    await insert(db, [alert({ id: 'a', channelId: 'C1' })], at(1));
+    await insert(db, [alert({ id: 'b', channelId: 'C2' })], at(2));
+    expect(await dueIds(db, at(3))).toEqual(['a', 'b', 'first', 'second']);
+  });
+
   test('only the newest lines of a thread wait', async () => {
     const db = await openTestDatabase();
     await insert(db, [alert({ id: 'line', parentId: 'a' }), alert({ id: 'other', parentId: 'b' })], at(0));

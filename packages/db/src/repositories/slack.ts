@@ -123,14 +123,21 @@ export function createSlackRepository({
         );
     },
 
-    /** The channels for which something may be sent now, the one that has waited longest first. */
+    /**
+     * The channels for which something may be sent now, before the people for whom something may: what many read is not to wait
+     * behind a thousand direct messages. The one that has waited longest first.
+     */
     async listDueChannels({ now }: { now: Date }): Promise<string[]> {
       const rows = await executor
         .select({ channelId: slackAlerts.channelId })
         .from(slackAlerts)
         .where(and(isUnsent, lte(slackAlerts.sendAfter, now)))
         .groupBy(slackAlerts.channelId)
-        .orderBy(asc(min(slackAlerts.createdAt)), asc(slackAlerts.channelId));
+        .orderBy(
+          asc(sql`case when count(${slackAlerts.userId}) > 0 then 1 else 0 end`),
+          asc(min(slackAlerts.createdAt)),
+          asc(slackAlerts.channelId),
+        );
       return rows.map(({ channelId }) => channelId);
     },
 
