@@ -8,6 +8,7 @@ import { measureLedger } from './measure-ledger.ts';
 import { measurePolling } from './measure-polling.ts';
 import { measureRecord } from './measure-record.ts';
 import { measureSlackCommands } from './measure-slack-commands.ts';
+import { measureSlackIncident } from './measure-slack-incident.ts';
 
 const BENCHES: Record<string, () => Promise<Figure[]>> = {
   idle: measureIdle,
@@ -19,6 +20,7 @@ const BENCHES: Record<string, () => Promise<Figure[]>> = {
   'imap-import': measureImapImport,
   'idle-mail': measureIdleMail,
   'slack-commands': measureSlackCommands,
+  'slack-incident': measureSlackIncident,
 };
 
 /** Measures the built program: all benches, or those that are named. Ends with 1 when an aim is not met. */

@@ -37,7 +37,7 @@ export {
 } from './slack/open-slack-stand-in.ts';
 export type { SlackControl } from './slack/control.ts';
 export { signSlackRequest } from './slack/sign-slack-request.ts';
-export { slackChannelIdOf, slackUserIdOf } from './slack/stable-ids.ts';
+export { slackChannelIdOf, slackDirectMessageIdOf, slackUserIdOf } from './slack/stable-ids.ts';
 export { leadAddressesOf, sampleCompany } from './sample-company/sample-company.ts';
 export type { SampleCompany } from './sample-company/sample-company.ts';
 export type { SampleLead } from './sample-company/sample-leads.ts';

@@ -57,7 +57,7 @@ features:
   slash_commands:
     - command: /mailsync
 ${withAddress('      url')}      description: Connect your mailbox and see how it is doing
-      usage_hint: connect | status | errors | retry | disconnect | help
+      usage_hint: connect | status | errors | retry | disconnect | alerts | help
       should_escape: true
 oauth_config:
   scopes:
