@@ -165,6 +165,16 @@ describe('the letterbox', () => {
     expect(it.slack.messagesSeenBy({ user: TOM, channel: 'Mail Sync' })).toEqual([]);
   });
 
+  test('a conversation that Slack no longer knows is opened anew', async () => {
+    const slackUserId = it.slack.userIdOf(MAYA);
+    await it.db.write((r) => r.slack.rememberDirectChannel({ slackUserId, channelId: 'D0000000000' }));
+    await write('a', ALERTS, { slackUserId });
+    await deliver();
+    it.clock.advanceMs(10 * 60_000);
+    await deliver();
+    expect(it.slack.messagesSeenBy({ user: MAYA, channel: 'Mail Sync' })).toHaveLength(1);
+  });
+
   test('a direct message whose answer was lost is found and not sent twice', async () => {
     await it.close();
     await open(['chat:write', 'im:write', 'im:history']);

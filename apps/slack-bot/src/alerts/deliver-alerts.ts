@@ -63,6 +63,9 @@ export function createLetterbox({
     const until = new Date(now.getTime() + waitMs);
     logger.warn({ alertId: id, channelId, problem, until, error }, 'An alert waits: Slack did not take it');
     await db.write(async (r) => {
+      // It was opened in another workspace, or Slack has lost it: it is opened anew.
+      if (alert.userId !== null && problem === 'channel_not_found')
+        await r.slack.forgetDirectChannel(channelId);
       if (concerns === 'never') return r.slack.noteUndeliverable({ id, problem });
       const attempts = isUncertain ? alert.attempts + 1 : alert.attempts;
       await r.slack.noteSendFailed({ id, channelId, attempts, problem, now, until });

@@ -200,6 +200,8 @@ describeOnEachDialect('the letterbox of Slack alerts', (openTestDatabase) => {
     for (const channelId of ['D1', 'D2'])
       await db.write((r) => r.slack.rememberDirectChannel({ slackUserId: 'U1', channelId }));
     expect(await find()).toBe('D2');
+    await db.write((r) => r.slack.forgetDirectChannel('U1'));
+    expect(await find()).toBeUndefined();
   });
 
   test('what has been over for long is forgotten, what stands never', async () => {

@@ -303,6 +303,10 @@ export function createSlackRepository({
         .onConflictDoUpdate({ target: slackDirectChannels.slackUserId, set: { channelId } });
     },
 
+    async forgetDirectChannel(slackUserId: string): Promise<void> {
+      await executor.delete(slackDirectChannels).where(eq(slackDirectChannels.slackUserId, slackUserId));
+    },
+
     /** Forgets what has been over since then. */
     async prune(before: Date): Promise<void> {
       await executor

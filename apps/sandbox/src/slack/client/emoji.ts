@@ -25,6 +25,12 @@ const UNICODE: Record<string, string> = {
   warning: '⚠️',
   eyes: '👀',
   thumbsup: '👍',
+  hourglass: '⌛',
+  raising_hand: '🙋',
+  zzz: '💤',
+  link: '🔗',
+  no_bell: '🔕',
+  alarm_clock: '⏰',
 };
 
 /** `:name:` as Slack would draw it; unknown names stay as they are typed. */

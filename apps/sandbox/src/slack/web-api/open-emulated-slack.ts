@@ -134,7 +134,13 @@ async function pairIds({
   channels: { id: string; name: string }[];
   call: (method: string, body: object) => Promise<SlackAnswer>;
 }) {
-  const drawnUsers = (await call('users.list', { limit: 1000 }))['members'] as { id: string; name: string }[];
+  const drawnUsers: { id: string; name: string }[] = [];
+  let cursor = '';
+  do {
+    const page = await call('users.list', { limit: 1000, ...(cursor && { cursor }) });
+    drawnUsers.push(...(page['members'] as typeof drawnUsers));
+    cursor = (page['response_metadata'] as { next_cursor?: string } | undefined)?.next_cursor ?? '';
+  } while (cursor !== '');
   const drawnChannels = (await call('conversations.list', { limit: 1000 }))['channels'] as {
     id: string;
     name: string;
