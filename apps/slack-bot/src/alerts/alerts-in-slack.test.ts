@@ -254,7 +254,7 @@ test('who gets a seat is told, once; who loses it too', async () => {
   await changed('pending', { from: 'enabled', cause: 'seat_taken_back' });
   await pass(5_000);
   expect(texts(DIRECT)).toEqual([
-    ':tada: *Your mailbox maya@acorn-and-oak.example has a seat.*',
+    ':white_check_mark: *Your mailbox maya@acorn-and-oak.example has a seat.*',
     ':hourglass_flowing_sand: *Your mailbox maya@acorn-and-oak.example waits for a seat.*',
   ]);
   await pass(5_000);

@@ -25,7 +25,9 @@ export function writeEnded({
   end: AlertEnd;
 }): SlackMessage {
   const isGood = end.outcome === 'syncing' || end.outcome === 'mended';
-  const lines = [`~${escapeText(what)}~`, ...remarks].join('\n');
+  // What is not followed may still be so.
+  const mark = end.outcome === 'unfollowed' ? '' : '~';
+  const lines = [`${mark}${escapeText(what)}${mark}`, ...remarks].join('\n');
   const blocks: KnownBlock[] = [section(lines), context(writeLasted({ since, end }))];
   return { text: lead(text), attachments: [{ color: isGood ? BAR_COLOUR.green : BAR_COLOUR.grey, blocks }] };
 }

@@ -192,7 +192,7 @@ describe('the message of what stops many mailboxes', () => {
 test('whoever gets a seat, or loses it, reads what that means', () => {
   const seat = { kind: 'seat' as const, address: 'maya@acorn-and-oak.example' };
   expect(write({ ...seat, hasSeat: true, queuePosition: null }, true).text).toBe(
-    ':tada: *Your mailbox maya@acorn-and-oak.example has a seat.*',
+    ':white_check_mark: *Your mailbox maya@acorn-and-oak.example has a seat.*',
   );
   const waits = write({ ...seat, hasSeat: false, queuePosition: 3 }, true);
   expect(JSON.stringify(waits)).toContain('It is number 3 in line.');
@@ -220,7 +220,7 @@ test('lines of a thread say one thing each, and what others wrote stays text', (
     `:rotating_light: It is back since ${NINE}: A &lt; B`,
   );
   expect(line({ kind: 'line', step: 'stops', at: '2026-03-02T12:12:00.000Z', inMs: 6 * 3_600_000 })).toBe(
-    `:hourglass: Mail Sync stops trying in 6 hours, ${NOON}, unless somebody mends it before.`,
+    `:hourglass_flowing_sand: Mail Sync stops trying in 6 hours, ${NOON}, unless somebody mends it before.`,
   );
 });
 

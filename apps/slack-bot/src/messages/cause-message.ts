@@ -75,7 +75,7 @@ function writeStop({ stopsAt }: CauseContent): KnownBlock[] {
   if (stopsAt === null) return [];
   return [
     section(
-      `:hourglass: *Mail Sync stops trying the first of them ${writeTime(new Date(stopsAt))}* unless somebody mends it before.`,
+      `:hourglass_flowing_sand: *Mail Sync stops trying the first of them ${writeTime(new Date(stopsAt))}* unless somebody mends it before.`,
     ),
   ];
 }

@@ -15,7 +15,7 @@ function writeLine(line: LineContent): string {
     case 'other_cause':
       return `:rotating_light: It has another cause now: ${escapeText(line.what)}`;
     case 'stops':
-      return `:hourglass: Mail Sync stops trying in ${writeDuration(toMinute(line.inMs))}, ${writeTime(new Date(line.at))}, unless somebody mends it before.`;
+      return `:hourglass_flowing_sand: Mail Sync stops trying in ${writeDuration(toMinute(line.inMs))}, ${writeTime(new Date(line.at))}, unless somebody mends it before.`;
     case 'stopped':
       return ':electric_plug: Mail Sync has stopped trying. Once somebody reconnects, it goes on where it stopped.';
     case 'unsnoozed':

@@ -20,7 +20,7 @@ export function writeSeatMessage({
     actionId: 'open_mail_sync',
   });
   if (hasSeat) {
-    const text = `:tada: *Your mailbox ${shown} has a seat.*`;
+    const text = `:white_check_mark: *Your mailbox ${shown} has a seat.*`;
     return {
       text: lead(text),
       attachments: [

@@ -84,7 +84,7 @@ function writeStop({ stopsAt }: TroubleContent): KnownBlock[] {
   if (stopsAt === null) return [];
   return [
     section(
-      `:hourglass: *Mail Sync stops trying ${writeTime(new Date(stopsAt))}* unless somebody mends it before.`,
+      `:hourglass_flowing_sand: *Mail Sync stops trying ${writeTime(new Date(stopsAt))}* unless somebody mends it before.`,
     ),
   ];
 }

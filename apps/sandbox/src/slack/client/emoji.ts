@@ -12,6 +12,14 @@ const DRAWN: Record<string, string> = {
     '<path d="M6 2v5M14 2v5" stroke="#868686" stroke-width="2.4" stroke-linecap="round"/><path d="M4 7h12v3a6 6 0 0 1-12 0z" fill="#868686"/><path d="M10 16v3" stroke="#868686" stroke-width="2.4" stroke-linecap="round"/>',
   hourglass_flowing_sand:
     '<path d="M5 2h10M5 18h10M6 2c0 5 3 5.500 3 8s-3 3-3 8M14 2c0 5-3 5.500-3 8s3 3 3 8" fill="none" stroke="#b7791f" stroke-width="1.8" stroke-linecap="round"/><path d="M7 17c.5-2 5.500-2 6 0zM8 6h4l-2 3z" fill="#ecb22e"/>',
+  raising_hand:
+    '<circle cx="9" cy="6.500" r="3.500" fill="#ecb22e"/><path d="M3 19c0-5 2.500-7.500 6-7.500S15 14 15 19z" fill="#1f5fbf"/><path d="M14.500 14 17 3.500" stroke="#ecb22e" stroke-width="2.600" stroke-linecap="round"/>',
+  zzz: '<path d="M3 10h6l-6 8h6M11 5h4.500L11 11h4.500M16 1.500h2.500L16 5h2.500" fill="none" stroke="#1f5fbf" stroke-width="1.800" stroke-linecap="round" stroke-linejoin="round"/>',
+  link: '<g fill="none" stroke="#868686" stroke-width="2.200" stroke-linecap="round"><path d="m9 6 2-2a3.500 3.500 0 0 1 5 5l-2 2"/><path d="m11 14-2 2a3.500 3.500 0 0 1-5-5l2-2"/><path d="m8 12 4-4"/></g>',
+  no_bell:
+    '<path d="M10 2a5 5 0 0 0-5 5v5l-2 3h14l-2-3V7a5 5 0 0 0-5-5z" fill="#ecb22e"/><path d="M8 17a2 2 0 0 0 4 0z" fill="#b7791f"/><path d="m2.500 2.500 15 15" stroke="#e01e5a" stroke-width="2.200" stroke-linecap="round"/>',
+  alarm_clock:
+    '<circle cx="10" cy="11" r="7" fill="none" stroke="#e01e5a" stroke-width="2"/><path d="M10 7v4l3 2M3 4l3-2M17 4l-3-2" fill="none" stroke="#e01e5a" stroke-width="2" stroke-linecap="round"/>',
   lock: '<path d="M6 9V6a4 4 0 0 1 8 0v3" fill="none" stroke="#868686" stroke-width="2"/><rect x="4" y="9" width="12" height="9" rx="2" fill="#ecb22e"/>',
   mag: '<circle cx="8.500" cy="8.500" r="5.500" fill="none" stroke="currentColor" stroke-width="2"/><path d="m13 13 5 5" stroke="currentColor" stroke-width="2.600" stroke-linecap="round"/>',
   bust_in_silhouette:
@@ -25,12 +33,6 @@ const UNICODE: Record<string, string> = {
   warning: '⚠️',
   eyes: '👀',
   thumbsup: '👍',
-  hourglass: '⌛',
-  raising_hand: '🙋',
-  zzz: '💤',
-  link: '🔗',
-  no_bell: '🔕',
-  alarm_clock: '⏰',
 };
 
 /** `:name:` as Slack would draw it; unknown names stay as they are typed. */
