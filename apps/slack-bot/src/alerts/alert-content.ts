@@ -1,5 +1,6 @@
 import type { SlackAlert } from '@mailsync/db';
 import type { SyncErrorView } from '@mailsync/sync-engine';
+import type { SlackMessage } from '../slack-api/slack-message.ts';
 
 // What alerts say, as it is kept in their rows until Slack says it. Times are ISO 8601.
 
@@ -91,6 +92,12 @@ export interface SeatContent {
   queuePosition: number | null;
 }
 
+/** For one person: an answer that had no other place. Said once. */
+export interface NoteContent {
+  kind: 'note';
+  message: SlackMessage;
+}
+
 /** What happened since, in the thread of an alert. Said once. */
 export type LineContent = { kind: 'line' } & (
   | { step: 'back'; what: string; at: string }
@@ -102,7 +109,7 @@ export type LineContent = { kind: 'line' } & (
 
 /** Those that stand until they are over. */
 export type LastingContent = TroubleContent | CauseContent | SeatsContent | FailoverContent;
-export type AlertContent = LastingContent | SeatContent | LineContent;
+export type AlertContent = LastingContent | SeatContent | NoteContent | LineContent;
 
 /** Rows hold what plans have put there. */
 export const readContent = (alert: Pick<SlackAlert, 'message'>) => alert.message as unknown as AlertContent;

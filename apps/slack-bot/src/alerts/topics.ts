@@ -4,6 +4,7 @@ export type Topic =
   | `missing:${string}`
   | `failover:${string}`
   | `seat:${string}`
+  | `connected:${string}`
   | `cause:${string}`
   | `fault:${string}`
   | 'seats';

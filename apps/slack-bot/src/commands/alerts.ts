@@ -6,6 +6,7 @@ import {
   writeAlertsOffMessage,
   writeAlertsStateMessage,
 } from '../messages/alert-channel-message.ts';
+import { readTyped } from '../people/read-meant-person.ts';
 import type { Command, CommandRequest } from './command.ts';
 
 /** Words for what a channel may hear of. */
@@ -20,7 +21,8 @@ const KINDS: Record<string, AlertKind[]> = {
 /** Whether this channel hears of failures, and of which. */
 export const alertsCommand: Command = {
   name: 'alerts',
-  what: 'tell this channel of failures: `here`, `here` and a team, or `off`',
+  usage: () => 'here [team] | off',
+  what: 'say whether this channel hears of failures',
   isAllowed: (user) => can({ user, action: 'company.manage', subject: null }),
 
   async run(request) {
@@ -38,7 +40,7 @@ export const alertsCommand: Command = {
       default: {
         const channels = await crm.alertChannels.read({ actor });
         const channel = channels.find((one) => one.channelId === channelId) ?? null;
-        return writeAlertsStateMessage({ channel, typed: what });
+        return writeAlertsStateMessage({ channel, typed: readTyped(what) });
       }
     }
   },
@@ -50,7 +52,7 @@ export function readWish(words: readonly string[]): { kinds: AlertKind[]; teamNa
   if (typed.length === 0) return { kinds: KINDS['everything']!, teamName: null };
   if (typed.every((word) => Object.hasOwn(KINDS, word)))
     return { kinds: [...new Set(typed.flatMap((word) => KINDS[word]!))], teamName: null };
-  return { kinds: ['mailbox'], teamName: words.join(' ').replaceAll(/^["“”]|["“”]$/g, '') };
+  return { kinds: ['mailbox'], teamName: readTyped(words.join(' ')).replaceAll(/^["“”]|["“”]$/g, '') };
 }
 
 /** Alerts name people and their mailboxes: they belong into a channel of the company's own that Mail Sync can write to. */

@@ -28,6 +28,8 @@ export function writeAlertMessage({
       return writeSeatsMessage({ seats: content, publicUrl });
     case 'seat':
       return writeSeatMessage({ seat: content, publicUrl });
+    case 'note':
+      return content.message;
     case 'failover':
       return writeFailoverMessage({ failover: content });
     case 'line':

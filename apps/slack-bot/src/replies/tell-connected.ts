@@ -1,43 +1,49 @@
-import type { Database, OutboxEvent } from '@mailsync/db';
-import { type Clock, type Logger, isAppError } from '@mailsync/foundation';
-import type { MailboxView, SyncEngine } from '@mailsync/sync-engine';
+import type { Database, OutboxEvent, Repositories } from '@mailsync/db';
+import { type Clock, type CreateId, type Logger, isAppError } from '@mailsync/foundation';
+import type { SyncEngine } from '@mailsync/sync-engine';
+import type { NoteContent } from '../alerts/alert-content.ts';
 import { writeConnectedMessage } from '../messages/connect-message.ts';
 import { createOutboxReader, type OutboxReader } from '../outbox/create-outbox-reader.ts';
 import type { SlackApi } from '../slack-api/create-slack-api.ts';
 import { isReplyUrlAlive, type PressedLinks, type SlackReplyTo } from './remember-pressed-links.ts';
 
-/** News of a connection is told for an hour; later the person knows. */
-const TELL_WITHIN_MS = 60 * 60_000;
-
 interface TellConnectedInput {
   db: Database;
   engine: Pick<SyncEngine, 'readMailboxes' | 'readConnectLinkOrigin'>;
-  slack: Pick<SlackApi, 'respond' | 'sendDirectMessage'>;
+  slack: Pick<SlackApi, 'respond'>;
   pressedLinks: PressedLinks;
   clock: Clock;
+  createId: CreateId;
   logger: Logger;
+  /** There may be something in the letterbox. */
+  onChange: () => void;
 }
 
 /** Tells whoever asked in Slack that the mailbox is connected, where they asked. */
 export function followConnections(input: TellConnectedInput): OutboxReader {
-  const { db, logger } = input;
+  const { db, logger, onChange } = input;
   return createOutboxReader({
     name: 'slack-replies',
     types: ['mailbox.connected'],
     db,
     logger,
     handle: (event) => tellConnected({ ...input, event }),
+    afterEvent: onChange,
   });
 }
 
+/** Where the place of the question does not take the answer any more, the letterbox brings it by direct message. */
 async function tellConnected({
   event,
   engine,
   slack,
   pressedLinks,
   clock,
+  createId,
   logger,
-}: TellConnectedInput & { event: OutboxEvent }): Promise<void> {
+}: TellConnectedInput & { event: OutboxEvent }): Promise<
+  ((repositories: Repositories) => Promise<void>) | undefined
+> {
   const linkId = event.data['linkId'];
   if (typeof linkId !== 'string' || event.mailboxId === null) return;
   const origin = await engine.readConnectLinkOrigin({ linkId });
@@ -45,34 +51,7 @@ async function tellConnected({
   const [mailbox] = await engine.readMailboxes({ mailboxIds: [event.mailboxId] });
   if (!replyTo || !mailbox) return;
 
-  try {
-    await tell({ linkId, replyTo, mailbox, slack, pressedLinks, now: clock.now() });
-  } catch (error) {
-    const isWorthAnotherTry = isAppError(error) && error.kind === 'unavailable';
-    const isFresh = clock.now().getTime() - event.at.getTime() < TELL_WITHIN_MS;
-    if (isWorthAnotherTry && isFresh) throw error;
-    logger.warn(
-      { mailboxId: mailbox.id, error },
-      'A person could not be told in Slack that the mailbox is connected',
-    );
-  }
-}
-
-async function tell({
-  linkId,
-  replyTo,
-  mailbox,
-  slack,
-  pressedLinks,
-  now,
-}: {
-  linkId: string;
-  replyTo: SlackReplyTo;
-  mailbox: MailboxView;
-  slack: Pick<SlackApi, 'respond' | 'sendDirectMessage'>;
-  pressedLinks: PressedLinks;
-  now: Date;
-}): Promise<void> {
+  const now = clock.now();
   const message = writeConnectedMessage({ mailbox });
   const replyUrls = [
     pressedLinks.find({ linkId, slackUserId: replyTo.slackUserId }),
@@ -80,12 +59,18 @@ async function tell({
   ].filter((url) => typeof url === 'string');
   for (const responseUrl of replyUrls) {
     try {
-      return await slack.respond({ responseUrl, message, replaceOriginal: true });
+      await slack.respond({ responseUrl, message, replaceOriginal: true });
+      return;
     } catch (error) {
       if (!isAppError(error)) throw error;
+      logger.debug({ mailboxId: mailbox.id, error }, 'Slack did not take the news of a connection here');
     }
   }
-  await slack.sendDirectMessage({ slackUserId: replyTo.slackUserId, message });
+  const content: NoteContent = { kind: 'note', message };
+  const place = { channelId: replyTo.slackUserId, userId: mailbox.userId };
+  const row = { id: createId(), ...place, topic: `connected:${linkId}`, parentId: null };
+  return (r) =>
+    r.slack.insertAlerts({ alerts: [{ ...row, state: 'recovered', message: { ...content } }], now });
 }
 
 function readReplyTo(value: Record<string, unknown>): SlackReplyTo | null {
