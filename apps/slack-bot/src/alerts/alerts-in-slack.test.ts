@@ -246,6 +246,20 @@ describe('many mailboxes that fail for one cause', () => {
   });
 });
 
+test('a trouble that cannot be read keeps no other from being told', async () => {
+  const { readMailboxes } = it.engine;
+  it.engine.readMailboxes = async (input) => {
+    if (input.mailboxIds?.includes('mailbox-odd')) throw new Error('odd');
+    return readMailboxes(input);
+  };
+  await told('opened', { id: 'error-odd', mailboxId: 'mailbox-odd' });
+  await fail();
+  await pass(6_000);
+  expect(texts(ALERTS)).toEqual([RED]);
+  const looks = await it.db.read((r) => r.alertLooks.listDue({ now: new Date('2100-01-01'), limit: 10 }));
+  expect(looks.map(({ subject }) => subject)).toContain('mailbox:mailbox-odd');
+});
+
 test('who gets a seat is told, once; who loses it too', async () => {
   it.setMailbox(createMailboxView());
   await changed('enabled', { from: 'pending', cause: 'seat_granted' });

@@ -78,6 +78,8 @@ export function createRateGate({ clock, sleep, abort }: { clock: Clock; sleep: S
       const waitMs = takeTurn(method);
       if (waitMs > 0) {
         await sleep(waitMs, abort);
+        // What is stopped begins nothing new.
+        if (abort.aborted) throw rateLimited(SHORTEST_WAIT_MS);
         refuseClosed(keys);
       }
       try {

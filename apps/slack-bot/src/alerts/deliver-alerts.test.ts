@@ -289,6 +289,14 @@ describe('the letterbox', () => {
     expect(it.slack.calls({ method: POST })).toHaveLength(2);
   });
 
+  test('a row that this version cannot read holds up none behind it', async () => {
+    await write('a', ALERTS, { content: { kind: 'trouble' } as never });
+    await write('b');
+    await deliver();
+    expect(leads(ALERTS)).toEqual([red('b')]);
+    expect((await stored('a')).lastProblem).toBe('not_readable');
+  });
+
   test('failures without an answer back off, further each time', async () => {
     await write('a');
     it.slack.fail({ method: POST, times: 3, kind: 'status', status: 503 });

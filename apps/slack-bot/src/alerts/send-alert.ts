@@ -54,17 +54,27 @@ export async function sendAlert(input: SendInput): Promise<'posted' | 'edited' |
     await db.write((r) => r.slack.noteUndeliverable({ id: alert.id, problem: 'thread_gone' }));
     return 'skipped';
   }
-  const message = writeAlertMessage({
-    content: readContent(alert),
-    topic: alert.topic,
-    isDirect: alert.userId !== null,
-    publicUrl: input.publicUrl,
-  });
+  const message = writeMessage(input);
+  if (message === null) {
+    await db.write((r) => r.slack.noteUndeliverable({ id: alert.id, problem: 'not_readable' }));
+    return 'skipped';
+  }
   const ts = alert.slackTs ?? (await findEarlierPost({ ...input, spot }));
   if (ts !== null && (await editMessage({ ...input, ts, spot, message }))) return 'edited';
 
   if (alert.userId === null) await refuseSharedChannel(input);
   return postMessage({ ...input, spot, message });
+}
+
+/** Null for a row that this version cannot read: it must not hold up those behind it. */
+function writeMessage({ alert, publicUrl, logger }: SendInput): SlackMessage | null {
+  try {
+    const { topic, userId } = alert;
+    return writeAlertMessage({ content: readContent(alert), topic, isDirect: userId !== null, publicUrl });
+  } catch (error) {
+    logger.error({ alertId: alert.id, error }, 'An alert is left out: its row cannot be read');
+    return null;
+  }
 }
 
 async function postMessage({

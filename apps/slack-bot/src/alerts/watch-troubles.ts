@@ -11,6 +11,7 @@ import { readTopic, subjectOf } from './topics.ts';
 const BATCH_SIZE = 200;
 const LOOK_AGAIN_MS = 5_000;
 const LONGEST_BACKOFF_MS = 60_000;
+const FAILED_AGAIN_MS = 10 * 60_000;
 
 export interface TroubleWatch extends Service {
   /** Looks at all that is due by the clock. */
@@ -34,15 +35,42 @@ export function createTroubleWatch(input: TroubleWatchInput): TroubleWatch {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
 
-  const lookAtBatch = async (): Promise<boolean> => {
-    const now = clock.now();
-    const due = await db.read((r) => r.alertLooks.listDue({ now, limit: BATCH_SIZE }));
-    if (due.length === 0 || stopping.signal.aborted) return false;
+  const look = async ({ due, now }: { due: AlertLook[]; now: Date }) => {
     const plan = await lookAt({ ...input, due, now });
     await db.write(async (r) => {
       await r.alertLooks.settle(due);
       await writePlan({ r, plan, now });
     });
+  };
+  /** One that fails must not keep the others from being looked at. */
+  const lookOneByOne = async ({ due, now }: { due: AlertLook[]; now: Date }) => {
+    for (const one of due) {
+      try {
+        await look({ due: [one], now });
+      } catch (error) {
+        const { subject, seq } = one;
+        const dueAt = new Date(now.getTime() + FAILED_AGAIN_MS);
+        logger.error(
+          { subject, dueAt, error },
+          'What alerts should say could not be told; looking again later',
+        );
+        await db.write(async (r) => {
+          await r.alertLooks.settle([one]);
+          await r.alertLooks.ask([{ subject, dueAt, seq }]);
+        });
+      }
+    }
+  };
+  const lookAtBatch = async (): Promise<boolean> => {
+    const now = clock.now();
+    const due = await db.read((r) => r.alertLooks.listDue({ now, limit: BATCH_SIZE }));
+    if (due.length === 0 || stopping.signal.aborted) return false;
+    try {
+      await look({ due, now });
+    } catch (error) {
+      logger.warn({ error, count: due.length }, 'Several looks at once failed; trying them one by one');
+      await lookOneByOne({ due, now });
+    }
     onChange();
     return true;
   };
