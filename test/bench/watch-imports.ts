@@ -24,16 +24,19 @@ export async function waitForImports({
   product,
   mailboxCount,
   timeoutMs,
+  everyMs = 100,
 }: {
   product: Product;
   mailboxCount: number;
   timeoutMs: number;
+  /** How late it may be noticed. */
+  everyMs?: number;
 }): Promise<void> {
   await waitUntil({
     what: `${mailboxCount} mailboxes have imported everything`,
     holds: () => readImports(product).caughtUpCount === mailboxCount,
     describe: () => readImports(product),
     timeoutMs,
-    everyMs: 100,
+    everyMs,
   });
 }
