@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../product/wait-until.ts';
-import { anna, type Flow, idsOf, lena, openFlow } from './open-flow.ts';
+import { ALERT_CHANNEL, anna, ben, type Flow, idsOf, lena, openFlow } from './open-flow.ts';
 
 interface SyncErrorJson {
   code: string;
@@ -9,6 +9,7 @@ interface SyncErrorJson {
   whoCanFix: string;
   occurredAt: string;
   resolvedAt: string | null;
+  acknowledged: { userName: string } | null;
 }
 
 describe('access that is withdrawn at Google', () => {
@@ -51,6 +52,33 @@ describe('access that is withdrawn at Google', () => {
     expect(items[0]).toMatchObject({ code: 'google.sign_in_revoked', whoCanFix: 'owner', resolvedAt: null });
     expect(items[0]!.howToFix[0]).toContain('Reconnect');
     expect(Date.parse(items[0]!.occurredAt)).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it('whoever takes it on is named in Slack and in the console; a colleague without the right to is refused', async () => {
+    const readEntry = async () => {
+      const { items } = await flow.admin.get<{ items: SyncErrorJson[] }>('/api/v1/sync-errors');
+      return items[0]!;
+    };
+    const press = (user: string) =>
+      flow.slack.control.pressButton({ user, channel: ALERT_CHANNEL, button: 'acknowledge' });
+    await press(ben.email);
+    await waitUntil({
+      what: 'the colleague is told why not',
+      timeoutMs: 10_000,
+      holds: () =>
+        flow.slack.control
+          .messagesSeenBy({ user: ben.email, channel: ALERT_CHANNEL })
+          .some(({ text, onlyVisibleTo }) => onlyVisibleTo !== null && text.startsWith('Only the owner')),
+    });
+    expect((await readEntry()).acknowledged).toBeNull();
+
+    await press(anna.email);
+    await waitUntil({
+      what: 'the message names who is on it',
+      timeoutMs: 10_000,
+      holds: () => JSON.stringify(flow.alerts()[0]).includes(`*${anna.name} is on it*`),
+    });
+    expect((await readEntry()).acknowledged).toMatchObject({ userName: anna.name });
   });
 
   it('after reconnecting it is green, the same message says so, and the gap is closed', async () => {
