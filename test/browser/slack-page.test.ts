@@ -102,6 +102,20 @@ describe('Slack in the console, and Mail Sync’s Home tab in Slack', () => {
     expect(await page.getByRole('link', { name: 'Slack', exact: true }).count()).toBe(0);
   });
 
+  it('a channel that Slack takes no messages for says so, with what mends it', async () => {
+    const page = await openAs('admin', '/settings/slack');
+    await page.getByRole('button', { name: 'Add channel' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add an alert channel' });
+    await dialog.getByLabel('Channel', { exact: true }).fill('C0NOWHERE99');
+    await dialog.getByRole('button', { name: 'Add channel' }).click();
+    const nowhere = channelsOf(page).getByRole('listitem').filter({ hasText: 'C0NOWHERE99' });
+    await nowhere.getByText('Archived, or Mail Sync is not in it').waitFor();
+    await trial.google.revokeTokens({ person: at('nora') });
+    await nowhere.getByText('Slack does not take it', { exact: false }).waitFor({ timeout: 40_000 });
+    expect(await nowhere.innerText()).toContain('Type /invite @Mail Sync there, or choose another.');
+    expect(await findBarriers({ page })).toEqual([]);
+  });
+
   it('somebody who takes a trouble on is named to its owner at once', async () => {
     const owner = await openAs('ben', '/settings/mail-sync');
     const page = await openAs('admin', '/mailboxes');
