@@ -21,11 +21,12 @@ export function writeHomeInvitations({
   const hiddenCount = count - people.length;
   const others = people.filter(({ isMe }) => !isMe);
   if (others.length === 0) return [];
+  const withMe = others.length < people.length ? ', you among them' : '';
   return [
     { type: 'divider' },
     {
       ...section(
-        `*Not connected yet* (${count.toLocaleString('en')})\nAn invitation is a direct message from Mail Sync with a button to connect. Nobody gets it more often than once a week.`,
+        `*Not connected yet* (${count.toLocaleString('en')}${withMe})\nAn invitation is a direct message from Mail Sync with a button to connect. Nobody gets it more often than once a week.`,
       ),
       ...(mayBeAskedCount > 1 ? { accessory: inviteAllButton({ count: mayBeAskedCount }) } : {}),
     },

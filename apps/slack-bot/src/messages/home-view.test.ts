@@ -292,7 +292,7 @@ describe('the Home tab of those in charge', () => {
       and 6 more
       <https://mail-sync.acorn-and-oak.example/mailboxes|Raise the limit> and they start at once.
       ---
-      *Not connected yet* (7)
+      *Not connected yet* (7, you among them)
       An invitation is a direct message from Mail Sync with a button to connect. Nobody gets it more often than once a week.
         [Invite all 2 invite_all: all, asks again]
       *Person 1* · person-1@acorn-and-oak.example

@@ -15,6 +15,7 @@ const COMMANDS = [
   ['/mailsync errors', 'See what is wrong and how to mend it'],
   ['/mailsync retry', 'Have your mailbox tried again'],
   ['/mailsync disconnect', 'Stop recording your mailbox'],
+  ['/mailsync alerts here', 'Have this channel told of failures'],
   ['/mailsync console', 'The address of the console'],
   ['/mailsync help', 'What you can do here'],
 ];
