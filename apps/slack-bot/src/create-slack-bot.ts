@@ -31,6 +31,7 @@ import { createInvitationLetterbox } from './invitations/send-invitations.ts';
 import { CONNECT_ACTIONS } from './messages/connect-message.ts';
 import { createHttpDoor } from './receiver/create-http-door.ts';
 import { createIntake } from './receiver/create-intake.ts';
+import { introduceOwners } from './people/introduce-owners.ts';
 import { followPersonChange } from './people/follow-person-change.ts';
 import { createPersonChecks } from './people/remember-checks.ts';
 import { createPressedLinks } from './replies/remember-pressed-links.ts';
@@ -176,6 +177,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
         asked: looksAsked,
         onChange: alertsChanged.notify,
       }),
+      introduceOwners({ db, slack, clock, logger }),
       followEvents({ db, engine, createId, logger, now, onChange: tellAlerts }),
       followConnections({
         db,

@@ -145,7 +145,7 @@ function writeHints({ trouble, isDirect }: TroubleMessageInput): string[] {
       return ['The owner has a direct message from Mail Sync.'];
     case 'not_in_slack':
       return [
-        'Mail Sync could not tell the owner: they have not used it in Slack yet. They can type `/mailsync connect`.',
+        'Mail Sync could not tell the owner: it does not know them in Slack yet. They can type `/mailsync connect`.',
       ];
     case null:
       return [];
