@@ -114,3 +114,9 @@ export type AlertContent = LastingContent | SeatContent | NoteContent | LineCont
 /** Rows hold what plans have put there. */
 export const readContent = (alert: Pick<SlackAlert, 'message'>) => alert.message as unknown as AlertContent;
 export const readLasting = (alert: Pick<SlackAlert, 'message'>) => alert.message as unknown as LastingContent;
+
+/** The last word to a place that hears no more. Where it cannot be said nobody misses it. */
+export function isFarewell({ state, message }: Pick<SlackAlert, 'state' | 'message'>): boolean {
+  const content = readContent({ message });
+  return state === 'recovered' && 'end' in content && content.end?.outcome === 'unfollowed';
+}

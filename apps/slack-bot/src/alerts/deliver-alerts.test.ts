@@ -289,6 +289,31 @@ describe('the letterbox', () => {
     expect(it.slack.calls({ method: POST })).toHaveLength(2);
   });
 
+  const sayFarewell = async () => {
+    await write('a');
+    await deliver();
+    const [alert, now] = [await stored('a'), it.clock.now()];
+    const message = { ...contentOf('a'), end: { outcome: 'unfollowed', at: now.toISOString() } };
+    await it.db.write((r) => r.slack.changeAlert({ alert, state: 'recovered', message, now }));
+  };
+
+  test('nothing new is posted in a channel that hears no more', async () => {
+    await sayFarewell();
+    await it.slack.deleteMessage({ channel: ALERTS, ts: (await stored('a')).slackTs! });
+    await deliver();
+    expect(leads(ALERTS)).toEqual([]);
+    expect(await it.db.read((r) => r.slack.readNextSendAt())).toBeNull();
+  });
+
+  test('the last word to a channel that hears no more is not tried for ever', async () => {
+    await sayFarewell();
+    it.slack.fail({ method: 'chat.update', times: Infinity, kind: 'error', error: 'is_archived' });
+    await deliver();
+    it.clock.advanceMs(24 * 3_600_000);
+    await deliver();
+    expect(it.slack.calls({ method: 'chat.update' })).toHaveLength(1);
+  });
+
   test('a row that this version cannot read holds up none behind it', async () => {
     await write('a', ALERTS, { content: { kind: 'trouble' } as never });
     await write('b');

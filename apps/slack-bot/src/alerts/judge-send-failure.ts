@@ -1,5 +1,6 @@
 import type { SlackAlert } from '@mailsync/db';
 import { isAppError } from '@mailsync/foundation';
+import { isFarewell } from './alert-content.ts';
 import { SHORTEST_WAIT_MS } from './create-rate-gate.ts';
 import { slackCode } from './send-alert.ts';
 
@@ -43,18 +44,19 @@ export interface SendVerdict {
 /** What a failure means for the alert, and for the others. Pure. */
 export function judgeSendFailure({
   error,
-  alert: { attempts, userId },
+  alert,
   silenceCount,
 }: {
   error: unknown;
-  alert: Pick<SlackAlert, 'attempts' | 'userId'>;
+  alert: Pick<SlackAlert, 'attempts' | 'userId' | 'state' | 'message'>;
   /** Calls in a row that got no answer, of whatever channel. */
   silenceCount: number;
 }): SendVerdict {
+  const { attempts, userId } = alert;
   const refusal = slackCode(error);
   if (refusal !== undefined) {
     const isUnauthorized = UNAUTHORIZED.has(refusal);
-    const isNobody = userId !== null && NOBODY_THERE.has(refusal);
+    const isNobody = (userId !== null && NOBODY_THERE.has(refusal)) || isFarewell(alert);
     return {
       problem: refusal,
       waitMs: isUnauthorized ? UNAUTHORIZED_AGAIN_AFTER_MS : REFUSED_AGAIN_AFTER_MS,

@@ -3,7 +3,7 @@ import { AppError, type Clock, type Logger, isAppError } from '@mailsync/foundat
 import { writeAlertMessage } from '../messages/alert-message.ts';
 import type { SlackApi } from '../slack-api/create-slack-api.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
-import { readContent } from './alert-content.ts';
+import { isFarewell, readContent } from './alert-content.ts';
 import type { RateGate } from './create-rate-gate.ts';
 
 export type AlertSlack = Pick<
@@ -62,6 +62,10 @@ export async function sendAlert(input: SendInput): Promise<'posted' | 'edited' |
   const ts = alert.slackTs ?? (await findEarlierPost({ ...input, spot }));
   if (ts !== null && (await editMessage({ ...input, ts, spot, message }))) return 'edited';
 
+  if (isFarewell(alert)) {
+    await db.write((r) => r.slack.noteUndeliverable({ id: alert.id, problem: 'message_gone' }));
+    return 'skipped';
+  }
   if (alert.userId === null) await refuseSharedChannel(input);
   return postMessage({ ...input, spot, message });
 }
