@@ -2,9 +2,11 @@ import type { AlertChannel, SlackAlert } from '@mailsync/db';
 import type { CreateId } from '@mailsync/foundation';
 import type { MailboxView, SyncErrorView } from '@mailsync/sync-engine';
 import { type AlertEnd, type CauseContent, readLasting } from './alert-content.ts';
-import { type MailboxFacts, type Owner, readSnooze, wants, writeStory } from './plan-mailbox-alerts.ts';
+import { wants } from './choose-audience.ts';
+import type { MailboxFacts, Owner } from './mailbox-facts.ts';
 import { type AlertPlan, type Wish, joinPlans, planTopic } from './plan-topic.ts';
 import { isTransient, QUIET_MS, readTrouble, type Trouble } from './read-trouble.ts';
+import { readSnooze, writeStory } from './write-story.ts';
 
 /**
  * From so many on, within so long, they are one incident. Up to four messages can be read and acted on one by one; five fill a

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createAlertRow, createTroubleContent } from '../testing/alert-contents.ts';
 import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
 import type { LineContent, TroubleContent } from './alert-content.ts';
-import { type MailboxFacts, planMailboxAlerts } from './plan-mailbox-alerts.ts';
+import type { MailboxFacts } from './mailbox-facts.ts';
+import { planMailboxAlerts } from './plan-mailbox-alerts.ts';
 import type { AlertPlan } from './plan-topic.ts';
 
 const at = (clock: string) => new Date(`2026-03-02T${clock}:00.000Z`);
@@ -333,6 +334,14 @@ describe('emails that a check found missing', () => {
       { channelId: 'C1', topic: 'missing:mailbox-maya', message: { isMailMissing: true, isStopped: false } },
       { channelId: 'C2' },
     ]);
+  });
+
+  test('are snoozed for a while, and the mark goes away by itself', () => {
+    const topic = 'missing:mailbox-maya';
+    const snooze = { topic, userId: 'user-tom', userName: 'Tom', until: at('20:00') };
+    const snoozed = plan({ mailbox, missing, rows: [row], snoozes: [snooze] }, at('10:00'));
+    expect(changeOf(snoozed)?.snoozed).toEqual({ name: 'Tom', until: at('20:00').toISOString() });
+    expect(snoozed.looks).toEqual([{ subject: TOPIC, dueAt: at('20:00'), seq: 0 }]);
   });
 
   test('are not taken for found because the mailbox syncs, and are over when a check finds none', () => {

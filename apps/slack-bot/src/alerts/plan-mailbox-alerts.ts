@@ -1,48 +1,25 @@
-import type { AlertChannel, AlertKind, AlertSnooze, SlackAlert } from '@mailsync/db';
-import type { CreateId } from '@mailsync/foundation';
-import type { MailboxView, SyncErrorView } from '@mailsync/sync-engine';
-import type { AlertEnd, FailoverContent, TroubleContent } from './alert-content.ts';
-import { readLasting } from './alert-content.ts';
-import { type AlertPlan, type Place, type Wish, emptyPlan, joinPlans, planTopic } from './plan-topic.ts';
+import type { SlackAlert } from '@mailsync/db';
+import { type AlertEnd, type TroubleContent, readLasting } from './alert-content.ts';
+import { chooseEnd, placesOf, wants } from './choose-audience.ts';
+import type { MailboxFacts, MailboxPlanInput } from './mailbox-facts.ts';
+import { planFailover } from './plan-failover.ts';
+import { planMissingMail } from './plan-missing-mail.ts';
+import { type AlertPlan, type Wish, emptyPlan, joinPlans, planTopic } from './plan-topic.ts';
 import { readTrouble, type Trouble } from './read-trouble.ts';
 import { topicsOfMailbox } from './topics.ts';
+import { readSnooze, writeStory } from './write-story.ts';
 
 /** The moment at which Mail Sync stops moves a little with every pass: that is no news. */
 const SAME_STOP_MS = 15 * 60_000;
 /** While no clock of failures runs nobody knows when it will: look again. */
 const LOOK_AGAIN_MS = 60 * 60_000;
-/** Later the person has seen it elsewhere. */
-const TELL_FAILOVER_WITHIN_MS = 24 * 60 * 60_000;
-
-export interface Owner {
-  id: string;
-  name: string;
-  teamId: string | null;
-  /** Null for who has never talked to Mail Sync in Slack, and for who has left. */
-  slackUserId: string | null;
-}
-
-export interface MailboxFacts {
-  mailbox: MailboxView;
-  owner: Owner | null;
-  channels: readonly AlertChannel[];
-  /** The open entry of emails that a check found missing. */
-  missing: SyncErrorView | null;
-  /** Alerts of this mailbox that stand or were over lately. */
-  rows: readonly SlackAlert[];
-  snoozes: readonly (AlertSnooze & { userName: string })[];
-  /** Alerts that tell of the cause of this trouble for many mailboxes, by channel. */
-  incidents: readonly Pick<SlackAlert, 'channelId' | 'message'>[];
-}
 
 /** What Slack should say of one mailbox, from how it is now. Pure. */
-export function planMailboxAlerts(input: { facts: MailboxFacts; now: Date; createId: CreateId }): AlertPlan {
-  return joinPlans([planTroubles(input), planMissing(input), planFailover(input)]);
+export function planMailboxAlerts(input: MailboxPlanInput): AlertPlan {
+  return joinPlans([planTroubles(input), planMissingMail(input), planFailover(input)]);
 }
 
-type Input = Parameters<typeof planMailboxAlerts>[0];
-
-function planTroubles({ facts, now, createId }: Input): AlertPlan {
+function planTroubles({ facts, now, createId }: MailboxPlanInput): AlertPlan {
   const { mailbox, owner, rows, channels, incidents } = facts;
   const topic = topicsOfMailbox(mailbox.id).trouble;
   const trouble = readTrouble(mailbox);
@@ -89,7 +66,7 @@ function planShared({
   endOf,
   now,
   createId,
-}: Pick<Input, 'now' | 'createId'> & {
+}: Pick<MailboxPlanInput, 'now' | 'createId'> & {
   trouble: Extract<Trouble, { kind: 'shared' }>;
   facts: MailboxFacts;
   standing: readonly SlackAlert[];
@@ -176,121 +153,6 @@ function lookAgain({
   return mailbox.status === 'error' || snoozes.length > 0
     ? [{ subject: `mailbox:${mailbox.id}`, dueAt: next ?? later, seq: 0 }]
     : [];
-}
-
-function planMissing({ facts, now, createId }: Input): AlertPlan {
-  const { mailbox, missing, channels, owner, rows, snoozes } = facts;
-  const topic = topicsOfMailbox(mailbox.id).missing;
-  const kinds: AlertKind[] = ['mailbox', 'missing_mail'];
-  const outcome = mailbox.disconnectedAt ? 'disconnected' : 'mended';
-  const endOf = chooseEnd({ facts, kinds, outcome });
-  if (!missing || mailbox.disconnectedAt) {
-    const isSnoozed = snoozes.some((one) => one.topic === topic);
-    return {
-      ...planTopic({ topic, wishes: [], rows, endOf, now, createId }),
-      endSnoozes: isSnoozed ? [topic] : [],
-    };
-  }
-  const content: TroubleContent = {
-    kind: 'trouble',
-    mailboxId: mailbox.id,
-    address: mailbox.address,
-    ownerName: owner?.name ?? null,
-    ...writeStory({ syncError: missing, since: missing.occurredAt }),
-    isMailMissing: true,
-    isStopped: mailbox.status === 'connection',
-    waitsForSeat: mailbox.status === 'pending',
-    stopsAt: null,
-    snoozed: readSnooze({ snoozes, topic, now }),
-    ownerTold: null,
-    partOf: null,
-    end: null,
-  };
-  const wishes = channels
-    .filter((channel) => wants({ channel, kinds, owner }))
-    .map(({ channelId }): Wish => ({ place: { channelId, userId: null }, content, opensNew: true }));
-  return planTopic({ topic, wishes, rows, endOf, now, createId });
-}
-
-/** Nothing is wrong, but only the owner can bring the mailbox back to Google: they hear of it once. */
-function planFailover({ facts: { mailbox, owner, rows }, now, createId }: Input): AlertPlan {
-  const topic = topicsOfMailbox(mailbox.id).failover;
-  const { failover, address } = mailbox;
-  const outcome = mailbox.disconnectedAt ? 'disconnected' : 'mended';
-  if (!failover || mailbox.disconnectedAt)
-    return planTopic({ topic, wishes: [], rows, endOf: () => outcome, now, createId });
-
-  const { what, since } = failover;
-  const isFresh = now.getTime() - since.getTime() < TELL_FAILOVER_WITHIN_MS;
-  const told = { what, since: since.toISOString(), returnedAt: null, end: null };
-  const content: FailoverContent = { kind: 'failover', address, ...told };
-  const wishes = placesOf(owner).map((place) => ({ place, content, opensNew: isFresh }));
-  return planTopic({ topic, wishes, rows, endOf: () => 'unfollowed', now, createId });
-}
-
-/** How the entry of the error log stands. */
-export function writeStory({ syncError, since }: { syncError: SyncErrorView; since: Date }) {
-  const { id, code, what, howToFix, whoCanFix, acknowledged } = syncError;
-  return {
-    code,
-    syncErrorId: id,
-    what,
-    howToFix,
-    whoCanFix,
-    since: since.toISOString(),
-    returnedAt: null,
-    acknowledged: acknowledged && { name: acknowledged.userName, at: acknowledged.at.toISOString() },
-  };
-}
-
-export function readSnooze({
-  snoozes,
-  topic,
-  now,
-}: {
-  snoozes: MailboxFacts['snoozes'];
-  topic: string;
-  now: Date;
-}) {
-  const found = snoozes.find((one) => one.topic === topic && one.until > now);
-  return found ? { name: found.userName, until: found.until.toISOString() } : null;
-}
-
-/** Whether a channel hears of such trouble of this owner's mailboxes. */
-export function wants({
-  channel,
-  kinds,
-  owner,
-}: {
-  channel: AlertChannel;
-  kinds: readonly AlertKind[];
-  owner: Pick<Owner, 'teamId'> | null;
-}): boolean {
-  const isOfTeam = channel.teamId === null || channel.teamId === owner?.teamId;
-  return isOfTeam && kinds.some((kind) => channel.kinds.includes(kind));
-}
-
-function placesOf(owner: Owner | null): Place[] {
-  return owner?.slackUserId ? [{ channelId: owner.slackUserId, userId: owner.id }] : [];
-}
-
-/** What is told in a place that is not to hear any more of it does not end, it is only not followed there. */
-function chooseEnd({
-  facts: { channels, owner },
-  kinds,
-  outcome,
-}: {
-  facts: MailboxFacts;
-  kinds: readonly AlertKind[];
-  outcome: AlertEnd['outcome'];
-}) {
-  return ({ channelId, userId }: SlackAlert): AlertEnd['outcome'] => {
-    const isHeard =
-      userId === null
-        ? channels.some((channel) => channel.channelId === channelId && wants({ channel, kinds, owner }))
-        : placesOf(owner).some((place) => place.channelId === channelId && place.userId === userId);
-    return isHeard ? outcome : 'unfollowed';
-  };
 }
 
 const readWhat = (incident: Pick<SlackAlert, 'message'>) => {

@@ -2,7 +2,7 @@ import type { Database, Repositories, SlackAlert, User } from '@mailsync/db';
 import { MAIL_MISSING, type MailboxView, type SyncEngine, type SyncErrorView } from '@mailsync/sync-engine';
 import { isAppError } from '@mailsync/foundation';
 import type { CauseFacts } from './plan-cause-alerts.ts';
-import type { MailboxFacts, Owner } from './plan-mailbox-alerts.ts';
+import type { MailboxFacts, Owner } from './mailbox-facts.ts';
 import { REOPEN_WITHIN_MS } from './plan-topic.ts';
 import { topicsOfMailbox } from './topics.ts';
 
