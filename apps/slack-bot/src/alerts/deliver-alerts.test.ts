@@ -54,8 +54,9 @@ describe('the letterbox', () => {
   test('waits as long as Slack asks, with the whole channel and with no other', async () => {
     await write('a');
     await write('b');
-    await write('elsewhere', SALES);
     it.slack.fail({ method: POST, times: 1, kind: 'status', status: 429, retryAfterSeconds: 40 });
+    await deliver();
+    await write('elsewhere', SALES);
     await deliver();
     expect(leads(ALERTS)).toEqual([]);
     expect(leads(SALES)).toEqual([red('elsewhere')]);
