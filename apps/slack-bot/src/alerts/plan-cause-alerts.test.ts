@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createAlertRow, createCauseContent } from '../testing/alert-contents.ts';
 import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
 import type { CauseContent } from './alert-content.ts';
-import { type CauseFacts, type CauseMember, planCauseAlerts } from './plan-cause-alerts.ts';
+import { type CauseFacts, planCauseAlerts } from './plan-cause-alerts.ts';
+import type { CauseMember } from './write-incident.ts';
 import type { AlertPlan } from './plan-topic.ts';
 
 const CODE = 'google.admin_policy';

@@ -1,11 +1,12 @@
 import type { AlertChannel, SlackAlert } from '@mailsync/db';
 import type { CreateId } from '@mailsync/foundation';
-import type { MailboxView, SyncErrorView } from '@mailsync/sync-engine';
+import type { SyncErrorView } from '@mailsync/sync-engine';
 import { type AlertEnd, type CauseContent, readLasting } from './alert-content.ts';
 import { wants } from './choose-audience.ts';
-import type { MailboxFacts, Owner } from './mailbox-facts.ts';
+import type { MailboxFacts } from './mailbox-facts.ts';
 import { type AlertPlan, type Wish, joinPlans, planTopic } from './plan-topic.ts';
-import { isTransient, QUIET_MS, readTrouble, type Trouble } from './read-trouble.ts';
+import { isTransient, QUIET_MS, readTrouble } from './read-trouble.ts';
+import { type CauseMember, countMailboxes, type FailingMember, writeIncident } from './write-incident.ts';
 import { readSnooze, writeStory } from './write-story.ts';
 
 /**
@@ -14,13 +15,6 @@ import { readSnooze, writeStory } from './write-story.ts';
  */
 export const INCIDENT_SIZE = 5;
 export const INCIDENT_WITHIN_MS = 10 * 60_000;
-const SHOWN_ADDRESSES = 10;
-const HOUR_MS = 60 * 60_000;
-
-export interface CauseMember {
-  mailbox: MailboxView;
-  owner: Pick<Owner, 'teamId'> | null;
-}
 
 export interface CauseFacts {
   /** Of the error catalogue. */
@@ -110,10 +104,15 @@ function planIncident({ facts, now, createId }: Input): AlertPlan {
   return { ...plan, looks: plan.change.length + wishes.length > 0 ? lookAt({ code, times, now }) : [] };
 }
 
-type OwnTrouble = Extract<Trouble, { kind: 'own' }>;
-type Member = CauseMember & { trouble: OwnTrouble };
-
-function isTold({ trouble, code, now }: { trouble: OwnTrouble; code: string; now: Date }): boolean {
+function isTold({
+  trouble,
+  code,
+  now,
+}: {
+  trouble: FailingMember['trouble'];
+  code: string;
+  now: Date;
+}): boolean {
   return (
     trouble.syncError.code === code &&
     trouble.isWorthTelling &&
@@ -121,79 +120,12 @@ function isTold({ trouble, code, now }: { trouble: OwnTrouble; code: string; now
   );
 }
 
-function isBurst(members: readonly Member[]): boolean {
+function isBurst(members: readonly FailingMember[]): boolean {
   const times = members.map(({ trouble }) => trouble.since.getTime()).toSorted((a, b) => a - b);
   return times.some((at, index) => {
     const last = times[index + INCIDENT_SIZE - 1];
     return last !== undefined && last - at <= INCIDENT_WITHIN_MS;
   });
-}
-
-function writeIncident({
-  heard,
-  said,
-  snoozes,
-  topic,
-  now,
-}: {
-  heard: readonly Member[];
-  /** When its message says that the first of them stops. */
-  said: string | null;
-  snoozes: CauseFacts['snoozes'];
-  topic: string;
-  now: Date;
-}): CauseContent {
-  const first = heard.reduce((one, other) => (other.trouble.since < one.trouble.since ? other : one));
-  return {
-    kind: 'cause',
-    isInstallation: false,
-    ...writeStory({ syncError: first.trouble.syncError, since: first.trouble.since }),
-    syncErrorId: null,
-    acknowledged: readAcknowledgement(heard),
-    ...countMailboxes(heard),
-    stopsAt: chooseStopsAt({ heard, said, now }),
-    stoppedCount: heard.filter(({ mailbox }) => mailbox.status === 'connection').length,
-    snoozed: readSnooze({ snoozes, topic, now }),
-    end: null,
-  };
-}
-
-/**
- * When Mail Sync stops trying the first of them, once that is near. Moments of many mailboxes move with every pass: to the
- * hour, and once said it stays as long as it is about true.
- */
-function chooseStopsAt({
-  heard,
-  said,
-  now,
-}: {
-  heard: readonly Member[];
-  said: string | null;
-  now: Date;
-}): string | null {
-  const stops = heard
-    .flatMap(({ trouble }) => trouble.stop ?? [])
-    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  const [first] = stops;
-  if (!first) return null;
-  if (said !== null && Math.abs(new Date(said).getTime() - first.at.getTime()) < 2 * HOUR_MS) return said;
-  return first.warnAt <= now
-    ? new Date(Math.floor(first.at.getTime() / HOUR_MS) * HOUR_MS).toISOString()
-    : null;
-}
-
-/** Somebody is on the whole of it who is on most of it; one who looks after a single mailbox is not. */
-function readAcknowledgement(members: readonly Member[]): CauseContent['acknowledged'] {
-  const byPerson = Map.groupBy(
-    members.flatMap(({ trouble }) => trouble.syncError.acknowledged ?? []),
-    ({ userId }) => userId,
-  );
-  for (const taken of byPerson.values()) {
-    if (taken.length * 2 <= members.length) continue;
-    const first = taken.reduce((one, other) => (other.at < one.at ? other : one));
-    return { name: first.userName, at: first.at.toISOString() };
-  }
-  return null;
 }
 
 function readStopsAt({
@@ -207,15 +139,6 @@ function readStopsAt({
 }): string | null {
   const row = rows.find((one) => one.topic === topic && one.channelId === channelId && one.state === 'open');
   return row ? (readLasting(row) as CauseContent).stopsAt : null;
-}
-
-function countMailboxes(members: readonly CauseMember[]) {
-  const addresses = members.map(({ mailbox }) => mailbox.address).toSorted();
-  return {
-    mailboxCount: members.length,
-    mostCount: members.length,
-    addresses: addresses.slice(0, SHOWN_ADDRESSES),
-  };
 }
 
 function endUnlessHeard({
