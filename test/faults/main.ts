@@ -1,8 +1,9 @@
+import { killAmidAlerts, printAlertsReport, readAlertProblems } from './kill-amid-alerts.ts';
 import { printRestartReport, readRestartProblems, restartMailServer } from './restart-mail-server.ts';
 import { printReport, readProblems } from './run/print-report.ts';
 import { runFaults } from './run/run-faults.ts';
 
-/** `pnpm faults` and `pnpm faults idle`: a whole run with its figures; ends with 1 when anything does not hold. */
+/** `pnpm faults`, `pnpm faults idle` and `pnpm faults alerts`: a whole run with its figures; ends with 1 when anything does not hold. */
 const DEFAULTS = { seed: 20_260_504, passes: 2_000, killStages: 4 };
 
 function readNumber(name: string, fallback: number): number {
@@ -14,7 +15,7 @@ function readNumber(name: string, fallback: number): number {
   process.exit(2);
 }
 
-const WHOLE = { mailboxes: 200, restarts: 5 };
+const WHOLE = { mailboxes: 200, restarts: 5, channels: 20, alerts: 10 };
 
 /** A company is played through everything that goes wrong. */
 async function playFaults(): Promise<string[]> {
@@ -38,5 +39,16 @@ async function restart(): Promise<string[]> {
   return readRestartProblems(report);
 }
 
-const problems = process.argv[2] === 'idle' ? await restart() : await playFaults();
+/** Channels are told of many troubles while Slack fails and the program is killed. */
+async function alert(): Promise<string[]> {
+  const report = await killAmidAlerts({
+    channelCount: readNumber('channels', WHOLE.channels),
+    alertsPerChannel: readNumber('alerts', WHOLE.alerts),
+  });
+  printAlertsReport(report);
+  return readAlertProblems(report);
+}
+
+const RUNS: Record<string, () => Promise<string[]>> = { idle: restart, alerts: alert };
+const problems = await (RUNS[process.argv[2] ?? ''] ?? playFaults)();
 process.exit(problems.length > 0 ? 1 : 0);

@@ -114,7 +114,7 @@ describe('Slack without a public address', () => {
     await flow.waitForStatus(anna.email, 'error');
     await waitUntil({
       what: 'the channel hears of it',
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       holds: () => flow.alerts().length === 1,
     });
   });
