@@ -19,11 +19,9 @@ const SCOPES = [
   'users:read',
   'users:read.email',
 ];
-/** When the program is killed, by the share of the alerts that stand. */
-const KILLS_AT = [0.15, 0.45, 0.75];
 const TOLD_TIMEOUT_MS = 160_000;
 /** What the calls of Slack meet on the way, in turn. */
-const FAULTS: Parameters<SlackStandIn['control']['fail']>[0][] = [
+export const FAULTS: Parameters<SlackStandIn['control']['fail']>[0][] = [
   { method: 'chat.postMessage', times: 1, kind: 'cut', afterWork: true },
   { method: 'chat.postMessage', times: 1, kind: 'status', status: 429, retryAfterSeconds: 2 },
   { method: 'chat.postMessage', times: 1, kind: 'status', status: 500 },
@@ -42,6 +40,9 @@ export interface AlertsReport {
   alertCount: number;
   channelCount: number;
   kills: number;
+  /** Those that came to nothing because all was told before. */
+  killsLeft: number;
+  faultsLeft: number;
   /** Calls that Slack answered with 429, 500 or 503, or not at all. */
   faults: number;
   /** Addresses that each channel must tell of, in their order, and those that stand there. */
@@ -58,9 +59,14 @@ export interface AlertsReport {
 export async function killAmidAlerts({
   channelCount,
   alertsPerChannel,
+  ...wanted
 }: {
   channelCount: number;
   alertsPerChannel: number;
+  /** How often the program is killed while it tells. */
+  kills: number;
+  /** How many of the calls' mishaps are met. */
+  faults: number;
 }): Promise<AlertsReport> {
   const startedAt = performance.now();
   const alertCount = channelCount * alertsPerChannel;
@@ -89,14 +95,16 @@ export async function killAmidAlerts({
     const countStanding = () => indexes.reduce((sum, channel) => sum + standing(channel).length, 0);
 
     product.begin();
-    const killAt = KILLS_AT.map((share) => Math.floor(share * alertCount));
-    const faults = [...FAULTS];
+    const killAt = Array.from({ length: wanted.kills }, (_, index) =>
+      Math.floor(((index + 0.5) / wanted.kills) * alertCount),
+    );
+    const faults = FAULTS.slice(0, wanted.faults);
     const giveUpAt = performance.now() + TOLD_TIMEOUT_MS;
     let nextFaultAt = 1;
     while (countStanding() < alertCount && performance.now() < giveUpAt) {
       const count = countStanding();
       if (count >= nextFaultAt) {
-        nextFaultAt += Math.floor(alertCount / FAULTS.length);
+        nextFaultAt += Math.floor(alertCount / wanted.faults);
         const fault = faults.shift();
         if (fault) slack.control.fail(fault);
       }
@@ -117,8 +125,10 @@ export async function killAmidAlerts({
     return {
       alertCount,
       channelCount,
-      kills: KILLS_AT.length - killAt.length,
-      faults: FAULTS.length - faults.length,
+      killsLeft: killAt.length,
+      kills: wanted.kills - killAt.length,
+      faultsLeft: faults.length,
+      faults: wanted.faults - faults.length,
       channels: indexes.map((channel) => ({
         name: channelOf(channel),
         expected: Array.from({ length: alertsPerChannel }, (_, index) => addressOf({ channel, index })),
@@ -136,12 +146,12 @@ export async function killAmidAlerts({
 }
 
 /** What does not hold, in words; empty when every alert stands once and in its order. */
-export function readAlertProblems({ channels, kills, faults, looks }: AlertsReport): string[] {
+export function readAlertProblems({ channels, killsLeft, faultsLeft, looks }: AlertsReport): string[] {
   const problems = channels.flatMap(({ name, expected, standing }) =>
     expected.join() === standing.join() ? [] : [`#${name} says ${standing.join(', ')}`],
   );
-  if (kills < KILLS_AT.length) problems.push(`the program was killed ${kills} times only`);
-  if (faults < FAULTS.length) problems.push(`Slack failed ${faults} times only`);
+  if (killsLeft > 0) problems.push(`${killsLeft} kills did not come about`);
+  if (faultsLeft > 0) problems.push(`${faultsLeft} failures of Slack did not come about`);
   if (looks === 0) problems.push('nothing was ever looked for: no answer was lost');
   return problems;
 }

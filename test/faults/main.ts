@@ -1,4 +1,4 @@
-import { killAmidAlerts, printAlertsReport, readAlertProblems } from './kill-amid-alerts.ts';
+import { FAULTS, killAmidAlerts, printAlertsReport, readAlertProblems } from './kill-amid-alerts.ts';
 import { printRestartReport, readRestartProblems, restartMailServer } from './restart-mail-server.ts';
 import { printReport, readProblems } from './run/print-report.ts';
 import { runFaults } from './run/run-faults.ts';
@@ -15,7 +15,7 @@ function readNumber(name: string, fallback: number): number {
   process.exit(2);
 }
 
-const WHOLE = { mailboxes: 200, restarts: 5, channels: 20, alerts: 10 };
+const WHOLE = { mailboxes: 200, restarts: 5, channels: 20, alerts: 10, kills: 3 };
 
 /** A company is played through everything that goes wrong. */
 async function playFaults(): Promise<string[]> {
@@ -44,6 +44,8 @@ async function alert(): Promise<string[]> {
   const report = await killAmidAlerts({
     channelCount: readNumber('channels', WHOLE.channels),
     alertsPerChannel: readNumber('alerts', WHOLE.alerts),
+    kills: WHOLE.kills,
+    faults: FAULTS.length,
   });
   printAlertsReport(report);
   return readAlertProblems(report);
