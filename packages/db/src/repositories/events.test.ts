@@ -25,6 +25,14 @@ describeOnEachDialect('the outbox', (openTestDatabase) => {
     expect(await db.read((r) => r.events.readAfter({ seq: newest, limit: 2 }))).toEqual([]);
   });
 
+  it('takes in one transaction what happens to ten thousand at once', async () => {
+    const db = await openTestDatabase();
+    const ids = Array.from({ length: 10_000 }, (_, index) => `m${index}`);
+    await db.write((r) => r.events.append(ids.map((id) => event(id))));
+    const read = await db.read((r) => r.events.readAfter({ seq: 0, limit: 20_000 }));
+    expect(read.map(({ mailboxId }) => mailboxId)).toEqual(ids);
+  });
+
   it('a consumer that follows while many write misses nothing', async () => {
     const db = await openTestDatabase();
     const seen: string[] = [];

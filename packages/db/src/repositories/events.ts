@@ -1,12 +1,14 @@
 import { asc, eq, gt, lt, max, sql } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { inChunks } from './in-chunks.ts';
 
 export type OutboxEvent = Tables['events']['$inferSelect'];
 export type NewOutboxEvent = Omit<Tables['events']['$inferInsert'], 'seq'>;
 export type OutboxEventType = OutboxEvent['type'];
 
 const APPEND_LOCK = 7_245_002;
+const ROWS_PER_STATEMENT = 500;
 
 /** The outbox: what happened, in the order of commits, and how far each consumer has read. */
 export function createEventsRepository({
@@ -24,7 +26,7 @@ export function createEventsRepository({
       if (executor.dialect === 'postgres') {
         await executor.execute(sql`SELECT pg_advisory_xact_lock(${APPEND_LOCK})`);
       }
-      await executor.insert(events).values(newEvents);
+      for (const rows of inChunks(newEvents, ROWS_PER_STATEMENT)) await executor.insert(events).values(rows);
       onAppended();
     },
 

@@ -1,11 +1,11 @@
 import { and, asc, eq, inArray, isNull, lt, lte, min, ne, or } from 'drizzle-orm';
 import type { RepositoryInput } from '../doors/executor.ts';
 import type { Tables } from '../tables/index.ts';
+import { inChunks } from './in-chunks.ts';
 
 export type SlackInvitation = Tables['slackInvitations']['$inferSelect'];
 
-// Well below what either database takes as parameters of one statement.
-const ROWS_AT_ONCE = 500;
+const ROWS_PER_STATEMENT = 500;
 
 /** Direct messages that ask people to connect a mailbox: who was asked when, and what is still to be sent. */
 export function createSlackInvitationsRepository({ executor, tables }: RepositoryInput) {
@@ -35,11 +35,11 @@ export function createSlackInvitationsRepository({ executor, tables }: Repositor
       now: Date;
     }): Promise<string[]> {
       const asked: string[] = [];
-      for (let start = 0; start < userIds.length; start += ROWS_AT_ONCE) {
+      for (const ids of inChunks(userIds, ROWS_PER_STATEMENT)) {
         const facts = { invitedById, askedAt: now, state: 'asked' as const, sendAfter: now };
         const rows = await executor
           .insert(slackInvitations)
-          .values(userIds.slice(start, start + ROWS_AT_ONCE).map((userId) => ({ userId, ...facts })))
+          .values(ids.map((userId) => ({ userId, ...facts })))
           .onConflictDoUpdate({
             target: slackInvitations.userId,
             set: { ...facts, sentAt: null, lastProblem: null },
