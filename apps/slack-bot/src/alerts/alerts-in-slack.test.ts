@@ -212,7 +212,7 @@ describe('many mailboxes that fail for one cause', () => {
     it.clock.advanceMs(60 * MINUTE_MS);
     await recoverMany(8, 30);
     await pass(10_000);
-    expect(texts(ALERTS)).toEqual([':white_check_mark: *All of these mailboxes are well again.*']);
+    expect(texts(ALERTS)).toEqual([':white_check_mark: *No mailbox fails for this any more.*']);
     expect(JSON.stringify(messages(ALERTS))).toContain('38 mailboxes at most.');
     expect(posts()).toBe(1);
     expect(it.slack.calls({ method: 'chat.update' })).toHaveLength(2);

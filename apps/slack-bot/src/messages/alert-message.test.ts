@@ -150,7 +150,7 @@ describe('the message of what stops many mailboxes', () => {
       | Trust this app.
       | colleague0@acorn-and-oak.example, colleague1@acorn-and-oak.example, colleague2@acorn-and-oak.example, colleague3@acorn-and-oak.example, colleague4@acorn-and-oak.example, colleague5@acorn-and-oak.example, colleague6@acorn-and-oak.example, colleague7@acorn-and-oak.example, colleague8@acorn-and-oak.example, colleague9@acorn-and-oak.example and <https://mail-sync.acorn-and-oak.example/mailboxes|28 more in the console>
       | [I’m on it acknowledge: cause:google.admin_policy] [Snooze 24 h snooze: mailbox:mailbox-maya] [Open Mail Sync https://mail-sync.acorn-and-oak.example/mailboxes]
-      | (The number in this message is kept true, and it turns green when the last is well again.)"
+      | (The number in this message is kept true, and it turns green when this is over.)"
     `);
     expect(message.text).toBe(
       ':rotating_light: *38 mailboxes are not syncing:* Your Google Workspace has not allowed Mail Sync.',
@@ -182,10 +182,16 @@ describe('the message of what stops many mailboxes', () => {
       mostCount: 38,
       end: { outcome: 'syncing', at: '2026-03-02T12:12:00.000Z' },
     });
-    expect(message.text).toBe(':white_check_mark: *All of these mailboxes are well again.*');
+    expect(message.text).toBe(':white_check_mark: *No mailbox fails for this any more.*');
     const shown = JSON.stringify(message);
     expect(shown).toContain('It lasted 3 hours 12 minutes');
     expect(shown).toContain('38 mailboxes at most.');
+  });
+
+  test('calls nobody well when it is over: they may fail for another cause by now', () => {
+    const end = { outcome: 'syncing' as const, at: '2026-03-02T12:12:00.000Z' };
+    for (const isInstallation of [true, false])
+      expect(JSON.stringify(cause({ isInstallation, end }))).not.toMatch(/well|works|syncing/);
   });
 });
 

@@ -63,7 +63,7 @@ function writeBlocks(input: CauseMessageInput): KnownBlock[] {
           ? [`Mail Sync has stopped trying ${countMailboxes(stoppedCount)} of them.`]
           : []),
         whoCanFix === 'owner' ? 'Owners who use Mail Sync in Slack have a direct message each.' : '',
-        'The number in this message is kept true, and it turns green when the last is well again.',
+        'The number in this message is kept true, and it turns green when this is over.',
       ]
         .filter(Boolean)
         .join(' '),
@@ -99,9 +99,10 @@ function writeButtons({ cause, topic, publicUrl }: CauseMessageInput): Button[] 
   ];
 }
 
+/** No more than is known: a mailbox may have another trouble by now, or be disconnected. */
 function writeEndedLead({ isInstallation, end }: CauseContent): string {
   if (end!.outcome === 'unfollowed') return ':no_bell: *This is not followed here any more.*';
   return isInstallation
-    ? ':white_check_mark: *Mail Sync works again.*'
-    : ':white_check_mark: *All of these mailboxes are well again.*';
+    ? ':white_check_mark: *This is mended.*'
+    : ':white_check_mark: *No mailbox fails for this any more.*';
 }
