@@ -210,6 +210,17 @@ describe('the letterbox', () => {
     expect(await it.db.read((r) => r.slack.readNextSendAt())).toBeNull();
   });
 
+  test('a line below a message that somebody has deleted holds up nothing behind it', async () => {
+    await write('a');
+    await deliver();
+    await write('line', ALERTS, { parentId: 'a', content: { kind: 'line', step: 'stopped' } });
+    await write('b');
+    it.slack.fail({ method: POST, times: 1, kind: 'error', error: 'cannot_reply_to_message' });
+    await deliver();
+    expect(leads(ALERTS)).toEqual([red('a'), red('b')]);
+    expect(await it.db.read((r) => r.slack.readNextSendAt())).toBeNull();
+  });
+
   test('a line whose answer was lost is found in its thread', async () => {
     await it.close();
     await open(['chat:write', 'chat:write.public', 'channels:read', 'channels:history']);

@@ -31,13 +31,21 @@ const NOBODY_THERE = new Set([
   'messages_tab_disabled',
 ]);
 
+/** Below this message nothing can be written: it was deleted, or somebody has locked its thread. */
+const NO_THREAD = new Set([
+  'cannot_reply_to_message',
+  'thread_not_found',
+  'restricted_action_thread_locked',
+  'restricted_action_non_threadable_channel',
+]);
+
 export interface SendVerdict {
   /** Slack's code of a refusal, or ours. */
   problem: string;
   waitMs: number;
   /** It may have been posted all the same. */
   isUncertain: boolean;
-  /** `channel`: only this one waits. `all`: nothing gets through now. `never`: there is nobody to tell. */
+  /** `channel`: only this one waits. `all`: nothing gets through now. `never`: there is nobody to tell, or no place for it. */
   concerns: 'channel' | 'all' | 'never';
 }
 
@@ -48,20 +56,21 @@ export function judgeSendFailure({
   silenceCount,
 }: {
   error: unknown;
-  alert: Pick<SlackAlert, 'attempts' | 'userId' | 'state' | 'message'>;
+  alert: Pick<SlackAlert, 'attempts' | 'userId' | 'parentId' | 'state' | 'message'>;
   /** Calls in a row that got no answer, of whatever channel. */
   silenceCount: number;
 }): SendVerdict {
-  const { attempts, userId } = alert;
+  const { attempts, userId, parentId } = alert;
   const refusal = slackCode(error);
   if (refusal !== undefined) {
     const isUnauthorized = UNAUTHORIZED.has(refusal);
-    const isNobody = (userId !== null && NOBODY_THERE.has(refusal)) || isFarewell(alert);
+    const isNobody = userId !== null && NOBODY_THERE.has(refusal);
+    const isNowhere = parentId !== null && NO_THREAD.has(refusal);
     return {
       problem: refusal,
       waitMs: isUnauthorized ? UNAUTHORIZED_AGAIN_AFTER_MS : REFUSED_AGAIN_AFTER_MS,
       isUncertain: false,
-      concerns: isUnauthorized ? 'all' : isNobody ? 'never' : 'channel',
+      concerns: isUnauthorized ? 'all' : isNobody || isNowhere || isFarewell(alert) ? 'never' : 'channel',
     };
   }
   if (isAppError(error) && error.code === 'slack.rate_limited') {
