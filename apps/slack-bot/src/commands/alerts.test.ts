@@ -55,6 +55,10 @@ describe('/mailsync alerts', () => {
     expect(await channels()).toMatchObject([{ channelId: it.slack.channelIdOf('mailsync-alerts') }]);
   });
 
+  test('nothing is promised that Mail Sync was not let do', async () => {
+    expect(JSON.stringify(await type('alerts here'))).not.toContain('never sends one twice');
+  });
+
   test('nothing, or something else: what is told here, and how to change it', async () => {
     expect((await type('alerts')).text).toBe('This channel hears of no failures.');
     await type('alerts here seats');

@@ -29,9 +29,6 @@ export function writeAlertsHereMessage({
       context(
         'One message per trouble, edited until it is over. What mends itself is told when it has lasted 15 minutes. `/mailsync alerts off` ends it.',
       ),
-      context(
-        'Type `/invite @Mail Sync` as well: a member can look whether a message has arrived when Slack does not say so, and never sends one twice.',
-      ),
     ],
   };
 }
