@@ -2,17 +2,6 @@ import type { Settings } from '../config/settings.ts';
 import { type AskService, readJson } from './ask-service.ts';
 import { fault, type Finding, ok, warning } from './finding.ts';
 
-/** What the app must be granted, and what for. docs/slack.md has the manifest that asks for them. */
-const SCOPES: Readonly<Record<string, string>> = {
-  commands: '/mailsync',
-  'chat:write': 'messages to people and alerts to channels',
-  'chat:write.public': 'alerts to channels that the app is no member of',
-  'channels:read': 'keeping alerts out of channels that other companies read',
-  'groups:read': 'alerts to private channels',
-  'im:write': 'private messages to people',
-  'users:read': 'knowing who typed a command',
-  'users:read.email': 'matching people with users by their email address',
-};
 const NO_SLACK = 'Nobody can use /mailsync, and alerts wait until they can be sent.';
 
 /** Whether Slack takes the tokens, and the app has the scopes it needs. */
@@ -65,13 +54,14 @@ async function checkBotToken({
   const granted = answer.headers.get('x-oauth-scopes');
   if (granted === null) return [taken];
   const has = new Set(granted.split(',').map((scope) => scope.trim()));
-  const missing = Object.entries(SCOPES).filter(([scope]) => !has.has(scope));
+  const { SCOPES } = await import('@mailsync/slack-bot');
+  const missing = SCOPES.filter(({ scope }) => !has.has(scope));
   if (missing.length === 0) return [taken, ok('slack.scopes', 'The Slack app has every scope it needs.')];
   return [
     taken,
     fault('slack.scopes', {
-      what: `The Slack app lacks ${missing.map(([scope]) => scope).join(', ')}.`,
-      why: `Without them these do not work: ${missing.map(([, what]) => what).join('; ')}.`,
+      what: `The Slack app lacks ${missing.map(({ scope }) => scope).join(', ')}.`,
+      why: `What each is for: ${missing.map(({ scope, reason }) => `${scope} ${reason}`).join('; ')}.`,
       mend: 'At api.slack.com/apps choose the app, add them under OAuth & Permissions → Bot Token Scopes, press Reinstall, and set SLACK_BOT_TOKEN to the token that is shown then (docs/slack.md).',
     }),
   ];

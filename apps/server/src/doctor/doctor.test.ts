@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@mailsync/db';
 import { createManualClock, createSilentLogger } from '@mailsync/foundation';
+import { SCOPES } from '@mailsync/slack-bot';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readSettings } from '../config/read-settings.ts';
 import { locate } from '../commands/read-place.ts';
@@ -36,8 +37,7 @@ const pubsub = {
 
 /** What the services answer: by the end of their address, a status with a body. */
 type Answers = Record<string, { status?: number; body?: unknown; headers?: Record<string, string> } | Error>;
-const SLACK_SCOPES =
-  'commands,chat:write,chat:write.public,channels:read,groups:read,im:write,users:read,users:read.email';
+const SLACK_SCOPES = SCOPES.map(({ scope }) => scope).join(',');
 const WELL: Answers = {
   '/token': { status: 400, body: { error: 'invalid_grant' } },
   '/auth': { status: 302, headers: { location: 'https://accounts.google.com/v3/signin/identifier' } },
@@ -199,6 +199,12 @@ describe('doctor', () => {
     expect(finding).toMatchObject({ severity: 'fault', what: expect.stringMatching(what) });
     expect(finding?.why).toBeTruthy();
     expect(finding?.mend).toBeTruthy();
+  });
+
+  it('asks for the scopes of the manifest, each with its reason', async () => {
+    const answers = { '/auth.test': { body: { ok: true }, headers: { 'x-oauth-scopes': '' } } };
+    const finding = await find('slack.scopes', { answers, environment: pubsub });
+    for (const { scope, reason } of SCOPES) expect(finding?.why).toContain(`${scope} ${reason}`);
   });
 
   it('a service that is out for the moment is no fault of the settings', async () => {
