@@ -113,6 +113,16 @@ describe('a trouble', () => {
     expect(threads.every(({ fields }) => String(fields['text']).includes('It is back since'))).toBe(true);
   });
 
+  test('whose owner has no account in Slack any more is not said to have been told them', async () => {
+    await it.addMailbox();
+    it.slack.fail({ method: 'conversations.open', times: 1, kind: 'error', error: 'user_disabled' });
+    await fail();
+    await pass(10_000);
+    expect(JSON.stringify(messages(ALERTS))).toContain('Mail Sync could not tell the owner');
+    const owner = await it.db.read((r) => r.users.find('user-maya'));
+    expect(owner).toMatchObject({ slackUserId: null, slackLeftAt: expect.any(Date) });
+  });
+
   test('that mends itself within fifteen minutes is told to nobody', async () => {
     await fail({ code: 'gmail.unavailable', whoCanFix: 'nobody_needed' });
     await pass(14 * MINUTE_MS, MINUTE_MS);

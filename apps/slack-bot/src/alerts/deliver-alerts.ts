@@ -8,6 +8,7 @@ import {
   createSignal,
   sleepMs,
 } from '@mailsync/foundation';
+import { forgetSlackPerson } from '../people/forget-slack-person.ts';
 import { createRateGate } from './create-rate-gate.ts';
 import { judgeSendFailure } from './judge-send-failure.ts';
 import { type AlertSlack, sendAlert } from './send-alert.ts';
@@ -58,7 +59,7 @@ export function createLetterbox({
   const noteFailure = async ({ alert, error }: { alert: SlackAlert; error: unknown }) => {
     const { id, channelId } = alert;
     const verdict = judgeSendFailure({ error, alert, silenceCount: gate.countSilence() });
-    const { problem, waitMs, isUncertain, concerns } = verdict;
+    const { problem, waitMs, isUncertain, concerns, personGone } = verdict;
     const now = clock.now();
     const until = new Date(now.getTime() + waitMs);
     logger.warn({ alertId: id, channelId, problem, until, error }, 'An alert waits: Slack did not take it');
@@ -66,7 +67,20 @@ export function createLetterbox({
       // It was opened in another workspace, or Slack has lost it: it is opened anew.
       if (alert.userId !== null && problem === 'channel_not_found')
         await r.slack.forgetDirectChannel(channelId);
-      if (concerns === 'never') return r.slack.noteUndeliverable({ id, problem });
+      if (concerns === 'never') {
+        await r.slack.noteUndeliverable({ id, problem });
+        const { userId } = alert;
+        // Else the channel would go on saying that they were told.
+        if (userId !== null && personGone !== null)
+          await forgetSlackPerson({
+            r,
+            userId,
+            slackUserId: channelId,
+            hasLeft: personGone === 'left',
+            now,
+          });
+        return;
+      }
       const attempts = isUncertain ? alert.attempts + 1 : alert.attempts;
       await r.slack.noteSendFailed({ id, channelId, attempts, problem, now, until });
       if (concerns === 'all') await r.slack.holdAll({ until });

@@ -31,6 +31,12 @@ const NOBODY_THERE = new Set([
   'messages_tab_disabled',
 ]);
 
+const PERSON_GONE: Readonly<Record<string, 'unknown' | 'left'>> = {
+  user_not_found: 'unknown',
+  users_not_found: 'unknown',
+  user_disabled: 'left',
+};
+
 /** Below this message nothing can be written: it was deleted, or somebody has locked its thread. */
 const NO_THREAD = new Set([
   'cannot_reply_to_message',
@@ -47,6 +53,8 @@ export interface SendVerdict {
   isUncertain: boolean;
   /** `channel`: only this one waits. `all`: nothing gets through now. `never`: there is nobody to tell, or no place for it. */
   concerns: 'channel' | 'all' | 'never';
+  /** Of a direct message: its account is not one of this workspace, or is no longer in use. */
+  personGone: 'unknown' | 'left' | null;
 }
 
 /** What a failure means for the alert, and for the others. Pure. */
@@ -71,16 +79,18 @@ export function judgeSendFailure({
       waitMs: isUnauthorized ? UNAUTHORIZED_AGAIN_AFTER_MS : REFUSED_AGAIN_AFTER_MS,
       isUncertain: false,
       concerns: isUnauthorized ? 'all' : isNobody || isNowhere || isFarewell(alert) ? 'never' : 'channel',
+      personGone: userId === null ? null : (PERSON_GONE[refusal] ?? null),
     };
   }
   if (isAppError(error) && error.code === 'slack.rate_limited') {
     const waitMs = Math.max(SHORTEST_WAIT_MS, error.retryAfterMs ?? FIRST_BACKOFF_MS);
-    return { problem: 'rate_limited', waitMs, isUncertain: false, concerns: 'channel' };
+    return { problem: 'rate_limited', waitMs, isUncertain: false, concerns: 'channel', personGone: null };
   }
   return {
     problem: isAppError(error) ? error.code : 'unexpected',
     waitMs: Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.max(attempts, silenceCount)),
     isUncertain: true,
     concerns: silenceCount > 0 ? 'all' : 'channel',
+    personGone: null,
   };
 }

@@ -1,6 +1,7 @@
 import type { Database, User } from '@mailsync/db';
 import type { Clock } from '@mailsync/foundation';
 import type { SlackApi } from '../slack-api/create-slack-api.ts';
+import { forgetSlackPerson } from './forget-slack-person.ts';
 import { judgePerson } from './judge-person.ts';
 import { readSlackPerson } from './read-slack-person.ts';
 
@@ -27,12 +28,6 @@ export async function recheckPerson({
 
   const hasLeft = !person || person.isDeleted;
   const now = clock.now();
-  await db.write(async (r) => {
-    // Somebody may have been matched anew meanwhile.
-    const before = await r.users.find(user.id);
-    if (before?.slackUserId !== slackUserId) return;
-    await r.users.update({ id: user.id, changes: { slackUserId: null, slackLeftAt: hasLeft ? now : null } });
-    await r.events.append([{ type: 'user.changed', mailboxId: null, userId: user.id, data: {}, at: now }]);
-  });
+  await db.write((r) => forgetSlackPerson({ r, userId: user.id, slackUserId, hasLeft, now }));
   return hasLeft ? 'left' : 'changed';
 }
