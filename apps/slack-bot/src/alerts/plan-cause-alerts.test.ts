@@ -184,6 +184,17 @@ describe('a fault of the installation', () => {
   const stopped = (count: number) =>
     members(count).map((one) => ({ ...one, mailbox: { ...one.mailbox, openError: fault } }));
 
+  test('is told to a team with its own mailboxes alone', () => {
+    const [north, south] = [stopped(3), stopped(2)];
+    const all = [...north, ...south.map((one) => ({ ...one, owner: { teamId: 'south' } }))];
+    const ofTeam = (teamId: string) => [channel({ kinds: ['installation'], teamId })];
+    expect(contentOf(plan({ fault, channels: ofTeam('south'), members: all }, at(0)))).toMatchObject({
+      mailboxCount: 2,
+      addresses: south.map(({ mailbox }) => mailbox.address),
+    });
+    expect(contentOf(plan({ fault, channels: ofTeam('west'), members: all }, at(0)))?.addresses).toEqual([]);
+  });
+
   test('is told at once where faults are told, with the mailboxes that it stops', () => {
     const { insert } = plan({ fault, channels, members: stopped(38) }, at(0));
     expect(insert).toMatchObject([

@@ -54,21 +54,24 @@ function planFault({ facts, now, createId }: Input): AlertPlan {
     const trouble = readTrouble(mailbox);
     return trouble.kind === 'shared' && trouble.syncError.id === fault.id;
   });
-  const content: CauseContent = {
-    kind: 'cause',
+  const content = {
+    kind: 'cause' as const,
     isInstallation: true,
     ...writeStory({ syncError: fault, since: fault.occurredAt }),
-    ...countMailboxes(stopped),
     stopsAt: null,
     stoppedCount: 0,
     snoozed: readSnooze({ snoozes, topic, now }),
     end: null,
   };
-  const wishes = hearing.map(({ channelId }): Wish => ({
-    place: { channelId, userId: null },
-    content,
-    opensNew: !isQuiet,
-  }));
+  const wishes = hearing.map((channel): Wish => {
+    // A team's channel hears of the fault, and which of its own mailboxes it stops.
+    const heard = stopped.filter(({ owner }) => wants({ channel, kinds: ['installation'], owner }));
+    return {
+      place: { channelId: channel.channelId, userId: null },
+      content: { ...content, ...countMailboxes(heard) },
+      opensNew: !isQuiet,
+    };
+  });
   const plan = planTopic({ topic, wishes, rows, endOf, now, createId });
   const times = [isQuiet ? quietUntil : null, ...snoozes.map(({ until }) => until)];
   return { ...plan, looks: lookAt({ code, times, now }) };

@@ -5,15 +5,22 @@ import type { SeatsContent } from './alert-content.ts';
 import { planSeatAlerts } from './plan-seat-alerts.ts';
 
 const NOW = new Date('2026-03-02T09:00:00Z');
-const channel = (channelId: string, kinds: AlertChannel['kinds']): AlertChannel => ({
+const channel = (
+  channelId: string,
+  kinds: AlertChannel['kinds'],
+  teamId: string | null = null,
+): AlertChannel => ({
   channelId,
   kinds,
-  teamId: null,
+  teamId,
   createdAt: NOW,
 });
 const CHANNELS = [channel('C1', ['seats']), channel('C2', ['mailbox', 'installation'])];
 const waiting = (count: number) =>
-  Array.from({ length: count }, (_, index) => ({ address: `m${index}@company.example`, queuedAt: NOW }));
+  Array.from({ length: count }, (_, index) => ({
+    address: `m${index}@company.example`,
+    owner: { teamId: index % 2 === 0 ? 'north' : 'south' },
+  }));
 
 function plan({
   count,
@@ -61,4 +68,11 @@ test('a channel that is not to hear of seats any more is told so', () => {
   expect(plan({ count: 3, rows: [standing(3)], channels }).change).toMatchObject([
     { content: { end: { outcome: 'unfollowed' } } },
   ]);
+});
+
+test('a team hears of its own mailboxes alone, and of none while none of them waits', () => {
+  const channels = [channel('C1', ['seats'], 'south'), channel('C2', ['seats'], 'west')];
+  const { insert } = plan({ count: 4, channels });
+  expect(insert).toMatchObject([{ channelId: 'C1', message: { mailboxCount: 2 } }]);
+  expect(insert[0]!.message['addresses']).toEqual(['m1@company.example', 'm3@company.example']);
 });

@@ -164,11 +164,16 @@ async function lookAtCause({
 
 async function lookAtSeats({ db, now, createId }: Omit<LookInput, 'due'>): Promise<AlertPlan> {
   const endedSince = new Date(now.getTime() - REOPEN_WITHIN_MS);
-  const facts = await db.read(async (r) => ({
-    waiting: await r.mailboxes.listWaiting(),
-    channels: await r.alertChannels.list(),
-    rows: await r.slack.listAlerts({ topics: ['seats'], endedSince }),
-  }));
+  const facts = await db.read(async (r) => {
+    const waiting = await r.mailboxes.listWaiting();
+    const owners = await r.users.findMany([...new Set(waiting.map(({ userId }) => userId))]);
+    const ownerById = new Map(owners.map((owner) => [owner.id, owner]));
+    return {
+      waiting: waiting.map(({ address, userId }) => ({ address, owner: ownerById.get(userId) ?? null })),
+      channels: await r.alertChannels.list(),
+      rows: await r.slack.listAlerts({ topics: ['seats'], endedSince }),
+    };
+  });
   return planSeatAlerts({ facts, now, createId });
 }
 
@@ -181,7 +186,9 @@ async function lookAtUsers({
   const mailboxes = await db.read((r) => r.mailboxes.list({ userIds }));
   return {
     ...emptyPlan(),
-    looks: mailboxes.map(({ id }) => ({ subject: `mailbox:${id}`, dueAt: now, seq: 0 })),
+    looks: [...mailboxes.map(({ id }) => `mailbox:${id}`), ...(mailboxes.length > 0 ? ['seats'] : [])].map(
+      (subject) => ({ subject, dueAt: now, seq: 0 }),
+    ),
   };
 }
 

@@ -64,7 +64,7 @@ export function writeSeatsMessage({
     const text =
       end.outcome === 'unfollowed'
         ? ':no_bell: *Seats are not followed here any more.*'
-        : ':white_check_mark: *No mailbox waits for a seat any more.*';
+        : ':white_check_mark: *None of these mailboxes waits for a seat any more.*';
     return writeEnded({ text, what: `${count(mostCount)} waited for a seat`, since, end });
   }
   const hidden = mailboxCount - addresses.length;
