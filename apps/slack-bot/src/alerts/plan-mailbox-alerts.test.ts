@@ -250,6 +250,13 @@ describe('a trouble ends', () => {
 });
 
 describe('a channel that is not to hear any more', () => {
+  test('gets its last edit also while what stops the mailbox is told elsewhere, or not known yet', () => {
+    for (const openError of [createSyncErrorView({ mailboxId: null }), null])
+      expect(
+        changeOf(plan({ mailbox: failing({ openError }), channels: [], rows: [standing()] }))?.end,
+      ).toMatchObject({ outcome: 'unfollowed' });
+  });
+
   test('gets one last edit, and what it was not told yet is dropped', () => {
     const rows = [standing(), standing({}, { id: 'unsent', channelId: 'C2', slackTs: null })];
     const result = plan({ channels: [], rows }, at('10:00'));

@@ -4,7 +4,7 @@ import { chooseEnd, placesOf, wants } from './choose-audience.ts';
 import type { MailboxFacts, MailboxPlanInput } from './mailbox-facts.ts';
 import { planFailover } from './plan-failover.ts';
 import { planMissingMail } from './plan-missing-mail.ts';
-import { type AlertPlan, type Wish, emptyPlan, joinPlans, planTopic } from './plan-topic.ts';
+import { type AlertPlan, type Wish, joinPlans, planTopic } from './plan-topic.ts';
 import { readTrouble, type Trouble } from './read-trouble.ts';
 import { topicsOfMailbox } from './topics.ts';
 import { readSnooze, writeStory } from './write-story.ts';
@@ -24,8 +24,6 @@ function planTroubles({ facts, now, createId }: MailboxPlanInput): AlertPlan {
   const topic = topicsOfMailbox(mailbox.id).trouble;
   const trouble = readTrouble(mailbox);
   const standing = rows.filter((row) => row.topic === topic && row.state === 'open');
-  if (trouble.kind === 'unclear') return emptyPlan();
-
   const outcome: AlertEnd['outcome'] = mailbox.disconnectedAt
     ? 'disconnected'
     : mailbox.status === 'enabled'
@@ -37,7 +35,8 @@ function planTroubles({ facts, now, createId }: MailboxPlanInput): AlertPlan {
     const isSnoozed = facts.snoozes.some((one) => one.topic === topic);
     return { ...end(), endSnoozes: isSnoozed ? [topic] : [] };
   }
-  if (trouble.kind === 'shared') return planShared({ trouble, facts, standing, endOf, now, createId });
+  if (trouble.kind === 'shared' || trouble.kind === 'unclear')
+    return planUntold({ trouble, facts, standing, endOf, now, createId });
 
   const isTold = trouble.isWorthTelling && !(trouble.quietUntil && trouble.quietUntil > now);
   const content = writeTrouble({ trouble, facts, standing, now });
@@ -58,8 +57,8 @@ function planTroubles({ facts, now, createId }: MailboxPlanInput): AlertPlan {
   return { ...plan, looks: lookAgain({ trouble, facts, now }) };
 }
 
-/** What a fault of the installation does to a mailbox is told with the fault. */
-function planShared({
+/** What a fault of the installation does to a mailbox is told with the fault; what is not known yet is not told. */
+function planUntold({
   trouble,
   facts: { mailbox, rows },
   standing,
@@ -67,16 +66,19 @@ function planShared({
   now,
   createId,
 }: Pick<MailboxPlanInput, 'now' | 'createId'> & {
-  trouble: Extract<Trouble, { kind: 'shared' }>;
+  trouble: Extract<Trouble, { kind: 'shared' | 'unclear' }>;
   facts: MailboxFacts;
   standing: readonly SlackAlert[];
   endOf: (alert: SlackAlert) => AlertEnd['outcome'];
 }): AlertPlan {
-  const wishes = standing.map((alert): Wish => {
-    const { channelId, userId } = alert;
-    const content = { ...(readLasting(alert) as TroubleContent), partOf: trouble.syncError.what };
-    return { place: { channelId, userId }, content, opensNew: false };
-  });
+  const wishes = standing
+    .filter((alert) => endOf(alert) !== 'unfollowed')
+    .map((alert): Wish => {
+      const { channelId, userId } = alert;
+      const said = readLasting(alert) as TroubleContent;
+      const content = trouble.kind === 'shared' ? { ...said, partOf: trouble.syncError.what } : said;
+      return { place: { channelId, userId }, content, opensNew: false };
+    });
   const topic = topicsOfMailbox(mailbox.id).trouble;
   return planTopic({ topic, wishes, rows, endOf, now, createId });
 }
