@@ -1,20 +1,8 @@
 import { App, LogLevel } from '@slack/bolt';
 import type { ListSlackChannels } from '@mailsync/crm';
 import { type Service, createServiceGroup, createSignal } from '@mailsync/foundation';
-import { acknowledgeAction } from './actions/acknowledge.ts';
-import type { Action } from './actions/action.ts';
-import { connectMailboxAction } from './actions/connect-mailbox.ts';
-import {
-  disconnectAskAction,
-  disconnectCancelAction,
-  disconnectKeepAction,
-  disconnectRemoveAction,
-} from './actions/disconnect.ts';
-import { inviteAction, inviteAllAction } from './actions/invite.ts';
+import { createActions } from './actions/create-actions.ts';
 import { readPressPlace } from './actions/read-press-place.ts';
-import { reconnectAction } from './actions/reconnect.ts';
-import { retryNowAction } from './actions/retry-now.ts';
-import { createSnoozeAction } from './actions/snooze.ts';
 import { runPress } from './actions/run-press.ts';
 import { createLetterbox } from './alerts/deliver-alerts.ts';
 import { followEvents } from './alerts/follow-events.ts';
@@ -41,20 +29,6 @@ import { createSlackApi } from './slack-api/create-slack-api.ts';
 const STOP_TIMEOUT_MS = 10_000;
 /** A pass takes about a second; a person waits a little longer. */
 const PATIENCE_MS = 4_000;
-
-/** The buttons that do something. */
-const ACTIONS: readonly Action[] = [
-  reconnectAction,
-  retryNowAction,
-  acknowledgeAction,
-  connectMailboxAction,
-  inviteAction,
-  inviteAllAction,
-  disconnectAskAction,
-  disconnectKeepAction,
-  disconnectRemoveAction,
-  disconnectCancelAction,
-];
 
 export interface SlackBotInput extends Omit<BotDependencies, 'slack' | 'personChecks' | 'patienceMs'> {
   settings: {
@@ -99,7 +73,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     looksAsked.notify();
     alertsChanged.notify();
   };
-  const pressable = [...ACTIONS, createSnoozeAction({ onChange: looksAsked.notify })];
+  const actions = createActions({ onSnooze: looksAsked.notify });
   const record = createConnectionRecord({ db, mode: door.mode, clock, logger });
   const tokenCheck = createTokenCheck({
     slack,
@@ -148,7 +122,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
     const teamId = body.team?.id ?? user.team_id ?? '';
     await runPress({
       ...dependencies,
-      actions: pressable,
+      actions,
       press: { slackUserId: user.id, teamId, actionId, value, responseUrl, message },
     });
   });
