@@ -123,6 +123,24 @@ describe('a trouble', () => {
     expect(owner).toMatchObject({ slackUserId: null, slackLeftAt: expect.any(Date) });
   });
 
+  test('is told to its owner too as soon as Slack says who they are', async () => {
+    await it.addMailbox();
+    await it.db.write((r) => r.users.update({ id: 'user-maya', changes: { slackUserId: null } }));
+    const type = async (user: string) => {
+      await it.slack.typeCommand({ user, channel: 'sales', text: 'help' });
+      await it.seen({ user, channel: 'sales' }, (texts) => texts.length > 0);
+    };
+    // That Slack is heard for the first time is news by itself.
+    await type(TOM);
+    await fail();
+    await pass(6_000);
+    expect(JSON.stringify(messages(ALERTS))).toContain('Mail Sync could not tell the owner');
+    await type(MAYA);
+    await pass(6_000);
+    expect(texts(DIRECT)).toEqual([RED.replace('*maya', '*Your mailbox maya')]);
+    expect(JSON.stringify(messages(ALERTS))).toContain('The owner has a direct message');
+  });
+
   test('that mends itself within fifteen minutes is told to nobody', async () => {
     await fail({ code: 'gmail.unavailable', whoCanFix: 'nobody_needed' });
     await pass(14 * MINUTE_MS, MINUTE_MS);

@@ -95,7 +95,7 @@ async function deliver({
 
   let isHanded = false;
   try {
-    const slackUserId = await findSlackPerson({ user, db, slack });
+    const slackUserId = await findSlackPerson({ user, db, slack, clock });
     if (slackUserId === null) {
       await note({ db, clock, userId, as: 'not_in_slack' });
       return true;

@@ -1,4 +1,5 @@
 import type { Database, User } from '@mailsync/db';
+import type { Clock } from '@mailsync/foundation';
 import type { SlackApi } from '../slack-api/create-slack-api.ts';
 import { rememberSlackUser } from './identify-person.ts';
 import { judgePerson } from './judge-person.ts';
@@ -11,10 +12,12 @@ export async function findSlackPerson({
   user,
   db,
   slack,
+  clock,
 }: {
   user: Pick<User, 'id' | 'email' | 'slackUserId'>;
   db: Database;
   slack: Pick<SlackApi, 'readOwnTeamId' | 'findPersonByEmail'>;
+  clock: Clock;
 }): Promise<string | null> {
   if (user.slackUserId) return user.slackUserId;
 
@@ -24,6 +27,6 @@ export async function findSlackPerson({
   });
   if (!('verified' in judged) || judged.verified.email.toLowerCase() !== user.email) return null;
   const { slackUserId } = judged.verified;
-  await rememberSlackUser({ db, userId: user.id, slackUserId });
+  await rememberSlackUser({ db, clock, userId: user.id, slackUserId });
   return slackUserId;
 }

@@ -59,7 +59,7 @@ async function matchByEmail({
   person,
   ...input
 }: IdentifyInput & { person: VerifiedPerson }): Promise<Identity> {
-  const { db, crm, personChecks } = input;
+  const { db, clock, crm, personChecks } = input;
   const { email, name, slackUserId, isGuest } = person;
   const known = await db.read((r) => r.users.findByEmail(email));
   if (known?.deactivatedAt) return refuse('deactivated');
@@ -68,22 +68,28 @@ async function matchByEmail({
     known ?? (isGuest ? null : await crm.users.signUpFromSlack({ person: { email, name, slackUserId } }));
   if (!user) return { refusal: 'unknown', colleague: isGuest ? null : { email } };
 
-  await rememberSlackUser({ db, userId: user.id, slackUserId });
+  await rememberSlackUser({ db, clock, userId: user.id, slackUserId });
   personChecks.note(slackUserId);
   return { user };
 }
 
+/** With an event: what is being said of their mailboxes is said to them too from now on. */
 export async function rememberSlackUser({
   db,
+  clock,
   userId,
   slackUserId,
 }: {
   db: Database;
+  clock: Clock;
   userId: string;
   slackUserId: string;
 }) {
   try {
-    await db.write((r) => r.users.update({ id: userId, changes: { slackUserId, slackLeftAt: null } }));
+    await db.write(async (r) => {
+      await r.users.update({ id: userId, changes: { slackUserId, slackLeftAt: null } });
+      await r.events.append([{ type: 'user.changed', mailboxId: null, userId, data: {}, at: clock.now() }]);
+    });
   } catch (error) {
     // Two commands at once: the other one has remembered it.
     if (!isUniqueViolation(error)) throw error;

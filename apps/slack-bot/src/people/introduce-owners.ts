@@ -1,4 +1,4 @@
-import type { OutboxEvent, Repositories } from '@mailsync/db';
+import type { OutboxEvent } from '@mailsync/db';
 import { isAppError } from '@mailsync/foundation';
 import type { BotDependencies } from '../bot-dependencies.ts';
 import { createOutboxReader, type OutboxReader } from '../outbox/create-outbox-reader.ts';
@@ -30,23 +30,18 @@ async function introduce({
   slack,
   clock,
   logger,
-}: Dependencies & { event: OutboxEvent }): Promise<((r: Repositories) => Promise<void>) | undefined> {
+}: Dependencies & { event: OutboxEvent }): Promise<void> {
   const user = await db.read(async (r) => {
     const mailbox = mailboxId === null ? undefined : await r.mailboxes.find(mailboxId);
     return mailbox && r.users.find(mailbox.userId);
   });
   if (!user || user.slackUserId !== null || user.slackLeftAt !== null || user.deactivatedAt !== null) return;
 
-  const now = clock.now();
   try {
-    if ((await findSlackPerson({ user, db, slack })) === null) return;
+    await findSlackPerson({ user, db, slack, clock });
   } catch (error) {
     const isAway = isAppError(error) && error.kind === 'unavailable';
-    if (isAway && now.getTime() - at.getTime() < TRY_WITHIN_MS) throw error;
+    if (isAway && clock.now().getTime() - at.getTime() < TRY_WITHIN_MS) throw error;
     logger.warn({ userId: user.id, error }, 'The owner of a mailbox could not be looked for in Slack');
-    return;
   }
-  // What is being said of their mailboxes is said to them too from now on.
-  return (r) =>
-    r.events.append([{ type: 'user.changed', mailboxId: null, userId: user.id, data: {}, at: now }]);
 }
