@@ -217,7 +217,9 @@ test('mailboxes that wait for a seat are one message', () => {
   expect(write(seats).text).toBe(':hourglass_flowing_sand: *12 mailboxes wait for a seat.*');
   expect(JSON.stringify(write(seats))).toContain('11 more in the console');
   const end = { outcome: 'mended' as const, at: '2026-03-02T12:12:00.000Z' };
-  expect(write({ ...seats, end }).text).toBe(':white_check_mark: *None of these mailboxes waits for a seat any more.*');
+  expect(write({ ...seats, end }).text).toBe(
+    ':white_check_mark: *None of these mailboxes waits for a seat any more.*',
+  );
 });
 
 test('lines of a thread say one thing each, and what others wrote stays text', () => {
