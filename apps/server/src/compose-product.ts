@@ -78,7 +78,18 @@ export async function composeProduct({
   const requests = createRequestCounter();
   const reportProcess = createProcessReport({ version: program.version });
   const crm = createCrm({ db, engine, clock, createId, publicUrl });
-  const slackBot = await composeSlackBot({ settings, db, engine, crm, clock, createId, logger, publicUrl });
+  const googleSignIn = settings.GOOGLE_CLIENT_ID !== undefined;
+  const slackBot = await composeSlackBot({
+    settings,
+    db,
+    engine,
+    crm,
+    clock,
+    createId,
+    logger,
+    publicUrl,
+    googleSignIn,
+  });
   const api = createApi({
     db,
     engine,
@@ -87,7 +98,7 @@ export async function composeProduct({
     logger,
     publicUrl,
     sandbox,
-    googleSignIn: settings.GOOGLE_CLIENT_ID !== undefined,
+    googleSignIn,
     listSlackChannels: slackBot ? () => slackBot.listChannels() : null,
     consoleDir,
     liveness: () => health.liveness(),

@@ -17,6 +17,8 @@ export interface BotDependencies {
   logger: Logger;
   /** Where people reach the console, without a slash at its end. */
   publicUrl: string;
+  /** Whether Google is set up; without it nobody is sent there, and mailboxes are connected by app passwords. */
+  googleSignIn: boolean;
   /** How long an answer is held back for an outcome that is about to come. */
   patienceMs: number;
 }

@@ -164,7 +164,7 @@ export function createSlackBot(input: SlackBotInput): SlackBot {
         onChange: alertsChanged.notify,
       }),
       homes,
-      createInvitationLetterbox({ db, slack, clock, logger }),
+      createInvitationLetterbox({ db, slack, clock, logger, googleSignIn: input.googleSignIn }),
       tokenCheck,
       // Stopped in reverse: first nothing comes in any more, then what is under way ends.
       intake,

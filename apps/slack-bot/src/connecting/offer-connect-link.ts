@@ -11,7 +11,7 @@ import { writeElsewhereMessage } from '../messages/elsewhere-message.ts';
 import type { SlackReplyTo } from '../replies/remember-pressed-links.ts';
 import type { SlackMessage } from '../slack-api/slack-message.ts';
 
-type LinkRequest = Pick<BotDependencies, 'crm' | 'clock' | 'publicUrl'> & {
+type LinkRequest = Pick<BotDependencies, 'crm' | 'clock' | 'publicUrl' | 'googleSignIn'> & {
   user: User;
   slackUserId: string;
   /** Where the asker is told how it ended; null where there is no such address (App Home). */
@@ -20,20 +20,20 @@ type LinkRequest = Pick<BotDependencies, 'crm' | 'clock' | 'publicUrl'> & {
 
 /** A private link to connect this address for the first time. */
 export async function offerFirstLink(request: LinkRequest & { address: string }): Promise<SlackMessage> {
-  const { address } = request;
+  const { address, googleSignIn } = request;
   const link = await createLink({ request, address, mailboxId: null });
-  return writeConnectMessage({ address, link });
+  return writeConnectMessage({ address, link, googleSignIn });
 }
 
 /** A private link to connect a mailbox again, or why there is none. Throws `mailbox.not_yours` for everybody but its owner. */
 export async function offerNewLink(request: LinkRequest & { mailbox: MailboxView }): Promise<SlackMessage> {
-  const { mailbox, publicUrl } = request;
+  const { mailbox, publicUrl, googleSignIn } = request;
   if (mailbox.provider === 'other') return writeElsewhereMessage({ mailbox, publicUrl });
   // Signing in again gives no seat, but it mends what a seat alone would not.
   const needsPerson = mailbox.openError !== null && mailbox.openError.whoCanFix !== 'nobody_needed';
   if (mailbox.status === 'pending' && !needsPerson) return writeWaitingMessage({ mailbox });
   const link = await createLink({ request, address: mailbox.address, mailboxId: mailbox.id });
-  return writeReconnectMessage({ mailbox, link });
+  return writeReconnectMessage({ mailbox, link, googleSignIn });
 }
 
 function createLink({

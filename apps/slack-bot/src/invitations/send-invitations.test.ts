@@ -24,6 +24,7 @@ async function deliver(): Promise<number[]> {
     clock,
     slack,
     logger: createSilentLogger(),
+    googleSignIn: true,
     sleep: async (ms) => void waits.push(ms),
   });
   await letterbox.deliverDue();

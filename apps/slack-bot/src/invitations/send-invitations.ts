@@ -22,7 +22,9 @@ export interface InvitationLetterbox extends Service {
 export function createInvitationLetterbox({
   sleep = sleepMs,
   ...dependencies
-}: Pick<BotDependencies, 'db' | 'slack' | 'clock' | 'logger'> & { sleep?: Sleep }): InvitationLetterbox {
+}: Pick<BotDependencies, 'db' | 'slack' | 'clock' | 'logger' | 'googleSignIn'> & {
+  sleep?: Sleep;
+}): InvitationLetterbox {
   const { db, clock, logger } = dependencies;
   const stopping = new AbortController();
   const changed = createSignal();
@@ -79,7 +81,8 @@ async function deliver({
   slack,
   clock,
   logger,
-}: Pick<BotDependencies, 'db' | 'slack' | 'clock' | 'logger'> & {
+  googleSignIn,
+}: Pick<BotDependencies, 'db' | 'slack' | 'clock' | 'logger' | 'googleSignIn'> & {
   invitation: SlackInvitation;
 }): Promise<boolean> {
   const { user, inviter, company, isNeeded } = await db.read(async (r) => ({
@@ -107,6 +110,7 @@ async function deliver({
       inviterName: inviter?.name ?? 'Your company',
       companyName: company.name,
       email: user.email,
+      googleSignIn,
     });
     await slack.postMessage({ channelId, message });
     await note({ db, clock, userId, as: 'sent' });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
 import { textsOf } from '../testing/texts-of.ts';
 import { writeConnectMessage, writeConnectedMessage, writeReconnectMessage } from './connect-message.ts';
+import { writeInvitationMessage } from './invitation-message.ts';
 
 const PUBLIC_URL = 'https://mail-sync.acorn-and-oak.example';
 const NINE = '<!date^1772442000^{date_short_pretty} at {time}|2026-03-02 09:00 UTC>';
@@ -18,7 +19,11 @@ describe('connecting', () => {
     [...JSON.stringify(message.blocks).matchAll(/"plain_text","text":"([^"]+)"/g)].map(([, label]) => label);
 
   test('the link names the address, its end, and that it is for one person; beside Google stands the other way', () => {
-    const { blocks } = writeConnectMessage({ address: 'maya@acorn-and-oak.example', link });
+    const { blocks } = writeConnectMessage({
+      address: 'maya@acorn-and-oak.example',
+      link,
+      googleSignIn: true,
+    });
     expect(blocks).toContainEqual({
       type: 'actions',
       elements: [
@@ -45,9 +50,35 @@ describe('connecting', () => {
     );
   });
 
+  test('where Google is not set up, the app password is the one way, and nothing sends anybody to Google', () => {
+    const first = writeConnectMessage({ address: 'maya@acorn-and-oak.example', link, googleSignIn: false });
+    expect(first.text).toBe('Connect maya@acorn-and-oak.example to Mail Sync: enter an app password.');
+    expect(labelsOf(first)).toEqual(['Enter an app password']);
+
+    const elsewhere = createMailboxView({ route: 'app_password', routes: ['app_password'], status: 'error' });
+    expect(labelsOf(writeReconnectMessage({ mailbox: elsewhere, link, googleSignIn: false }))).toEqual([
+      'Enter an app password',
+    ]);
+    // Connected through Google once, and the administrators have taken Google away since.
+    const left = createMailboxView({ status: 'error', openError: createSyncErrorView() });
+    const again = writeReconnectMessage({ mailbox: left, link, googleSignIn: false });
+    expect(again.text).toBe('Reconnect maya@acorn-and-oak.example: enter an app password.');
+    expect(labelsOf(again)).toEqual(['Enter an app password']);
+
+    const healthy = writeReconnectMessage({ mailbox: createMailboxView(), link, googleSignIn: false });
+    const invitation = writeInvitationMessage({
+      inviterName: 'Clara Birch',
+      companyName: 'Acorn & Oak',
+      email: 'maya@acorn-and-oak.example',
+      googleSignIn: false,
+    });
+    for (const message of [first, again, healthy, invitation])
+      expect(JSON.stringify(message)).not.toMatch(/sign in with Google|give Google/i);
+  });
+
   test('a failing mailbox says what is wrong before it asks to sign in', () => {
     const mailbox = createMailboxView({ status: 'connection', openError: createSyncErrorView() });
-    const message = writeReconnectMessage({ mailbox, link });
+    const message = writeReconnectMessage({ mailbox, link, googleSignIn: true });
     expect(message.text).toBe('Reconnect maya@acorn-and-oak.example: sign in with Google.');
     expect(textsOf(message.blocks!)[0]).toContain('Google has withdrawn our access to this mailbox.');
     expect(labelsOf(message)).toEqual(['Sign in with Google', 'Use an app password']);
@@ -55,16 +86,22 @@ describe('connecting', () => {
 
   test('a mailbox that was connected by an app password is asked for a new one first', () => {
     const mailbox = createMailboxView({ route: 'app_password', routes: ['app_password'], status: 'error' });
-    const failing = writeReconnectMessage({ mailbox, link });
+    const failing = writeReconnectMessage({ mailbox, link, googleSignIn: true });
     expect(failing.text).toBe('Reconnect maya@acorn-and-oak.example: enter a new app password.');
     expect(labelsOf(failing)).toEqual(['Enter an app password', 'Sign in with Google']);
-    const healthy = writeReconnectMessage({ mailbox: { ...mailbox, status: 'enabled' }, link });
+    const healthy = writeReconnectMessage({
+      mailbox: { ...mailbox, status: 'enabled' },
+      link,
+      googleSignIn: true,
+    });
     expect(textsOf(healthy.blocks!)[1]).toContain('only if you have made a new app password');
   });
 
   test('a healthy mailbox may get a second way in, once', () => {
     const offers = (routes: ('google' | 'app_password')[]) =>
-      JSON.stringify(writeReconnectMessage({ mailbox: createMailboxView({ routes }), link }));
+      JSON.stringify(
+        writeReconnectMessage({ mailbox: createMailboxView({ routes }), link, googleSignIn: true }),
+      );
     expect(offers(['google'])).toContain('add an app password to be used should');
     expect(offers(['google', 'app_password'])).not.toContain('add an app password');
   });

@@ -19,8 +19,18 @@ export interface ConnectLink {
 }
 
 /** The private link to connect a first mailbox. */
-export function writeConnectMessage({ address, link }: { address: string; link: ConnectLink }): SlackMessage {
+export function writeConnectMessage({
+  address,
+  link,
+  googleSignIn,
+}: {
+  address: string;
+  link: ConnectLink;
+  /** Whether Google is set up here. */
+  googleSignIn: boolean;
+}): SlackMessage {
   const shown = writeName(address);
+  if (!googleSignIn) return writeConnectByAppPassword({ shown, link });
   return {
     text: `Connect ${shown} to Mail Sync: sign in with Google.`,
     blocks: [
@@ -34,7 +44,26 @@ export function writeConnectMessage({ address, link }: { address: string; link: 
           'Mail Sync reads once to make sure that it works, and tells you here.',
         ]),
       ),
-      ...writeWays({ link, first: 'google' }),
+      ...writeWays({ link, first: 'google', googleSignIn }),
+    ],
+  };
+}
+
+function writeConnectByAppPassword({ shown, link }: { shown: string; link: ConnectLink }): SlackMessage {
+  return {
+    text: `Connect ${shown} to Mail Sync: enter an app password.`,
+    blocks: [
+      section(
+        `*Connect your mailbox*\nEnter an app password of *${shown}* on a private page, and the emails you exchange with leads appear on their timelines.`,
+      ),
+      section(
+        writeSteps([
+          'A page of Mail Sync says what is recorded, how far back, and who will see it.',
+          'It says how to make an app password at Google, and takes it.',
+          'Mail Sync reads once to make sure that it works, and tells you here.',
+        ]),
+      ),
+      ...writeWays({ link, first: 'app_password', googleSignIn: false }),
     ],
   };
 }
@@ -43,13 +72,16 @@ export function writeConnectMessage({ address, link }: { address: string; link: 
 export function writeReconnectMessage({
   mailbox,
   link,
+  googleSignIn,
 }: {
   mailbox: MailboxView;
   link: ConnectLink;
+  googleSignIn: boolean;
 }): SlackMessage {
   const { statusText, openError, status, failover } = mailbox;
   const shown = writeName(mailbox.address);
-  const first = mailbox.routes.includes('google') ? 'google' : 'app_password';
+  const isOfGoogle = mailbox.routes.includes('google');
+  const first = isOfGoogle && googleSignIn ? 'google' : 'app_password';
   const mark = statusText ? `${STATUS_EMOJI[statusText.icon]} *${statusText.word}*: ` : '';
   if (status === 'enabled') {
     return {
@@ -58,10 +90,10 @@ export function writeReconnectMessage({
         section(`*${shown} is connected already.*\n${mark}${statusText?.sentence ?? ''}`),
         section(
           failover
-            ? `${escapeText(failover.what)} ${writeFailover(failover)} Reconnect to go back to Google.`
-            : writeNothingToDo(mailbox),
+            ? `${escapeText(failover.what)} ${writeFailover(failover)}${googleSignIn ? ' Reconnect to go back to Google.' : ''}`
+            : writeNothingToDo({ mailbox, googleSignIn }),
         ),
-        ...writeWays({ link, first, again: true }),
+        ...writeWays({ link, first, googleSignIn, again: true }),
       ],
     };
   }
@@ -72,17 +104,25 @@ export function writeReconnectMessage({
       ? 'Sign in with the same Google account.'
       : 'Make a new app password and enter it on the private page.';
   return {
-    text: `Reconnect ${shown}: ${first === 'google' ? 'sign in with Google' : 'enter a new app password'}.`,
+    text: `Reconnect ${shown}: ${first === 'google' ? 'sign in with Google' : `enter ${mailbox.routes.includes('app_password') ? 'a new' : 'an'} app password`}.`,
     blocks: [
       section(`*Reconnect ${shown}*\n${mark}${statusText?.sentence ?? ''}${what}`),
       section(`${todo} What arrived in the meantime is read ${when}.`),
-      ...writeWays({ link, first }),
+      ...writeWays({ link, first, googleSignIn }),
     ],
   };
 }
 
-function writeNothingToDo({ routes }: MailboxView): string {
-  if (!routes.includes('google'))
+function writeNothingToDo({
+  mailbox: { routes },
+  googleSignIn,
+}: {
+  mailbox: MailboxView;
+  googleSignIn: boolean;
+}): string {
+  if (!googleSignIn && !routes.includes('app_password'))
+    return 'There is nothing to do. You may add an app password to be used should Google’s sign-in fail one day.';
+  if (!googleSignIn || !routes.includes('google'))
     return 'There is nothing to do. Reconnect only if you have made a new app password.';
   return routes.includes('app_password')
     ? 'There is nothing to do. Reconnect only if you want to give Google’s permission anew.'
@@ -119,15 +159,17 @@ export function writeConnectedMessage({ mailbox }: { mailbox: MailboxView }): Sl
   };
 }
 
-/** Both ways of one link: whichever connects the mailbox spends it. */
+/** The ways of one link: whichever connects the mailbox spends it. Google's is there only where Google is set up. */
 function writeWays({
   link,
   first,
+  googleSignIn,
   again = false,
 }: {
   link: ConnectLink;
   /** The way that is meant; the other stands beside it for those with whom it does not work. */
   first: 'google' | 'app_password';
+  googleSignIn: boolean;
   /** It works already: nothing calls for a press. */
   again?: boolean;
 }): KnownBlock[] {
@@ -148,7 +190,7 @@ function writeWays({
     isPrimary: !isGoogleFirst && !again,
   });
   return [
-    actions(...(isGoogleFirst ? [google, appPassword] : [appPassword, google])),
+    actions(...(isGoogleFirst ? [google, appPassword] : [appPassword, ...(googleSignIn ? [google] : [])])),
     context(
       isGoogleFirst
         ? 'An app password is for when signing in with Google does not work. The private page says how to make one; never type it into Slack.'

@@ -78,9 +78,13 @@ function writeEverything(words: string) {
   const over = { ...openError, resolvedAt: NINE };
   const countByStatus = { enabled: 1_000, error: 30, connection: 2, pending: 4 };
   return {
-    connect: writeConnectMessage({ address, link }),
-    reconnect: writeReconnectMessage({ mailbox: google, link }),
-    'reconnect, healthy': writeReconnectMessage({ mailbox: { ...google, status: 'enabled' }, link }),
+    connect: writeConnectMessage({ address, link, googleSignIn: true }),
+    reconnect: writeReconnectMessage({ mailbox: google, link, googleSignIn: true }),
+    'reconnect, healthy': writeReconnectMessage({
+      mailbox: { ...google, status: 'enabled' },
+      link,
+      googleSignIn: true,
+    }),
     waiting: writeWaitingMessage({ mailbox }),
     connected: writeConnectedMessage({ mailbox }),
     elsewhere: writeElsewhereMessage({ mailbox, publicUrl }),

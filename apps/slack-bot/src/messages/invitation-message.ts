@@ -8,10 +8,12 @@ export function writeInvitationMessage({
   inviterName,
   companyName,
   email,
+  googleSignIn,
 }: {
   inviterName: string;
   companyName: string;
   email: string;
+  googleSignIn: boolean;
 }): SlackMessage {
   const who = `${writeName(inviterName)} asks you to connect your mailbox to Mail Sync.`;
   return {
@@ -22,7 +24,7 @@ export function writeInvitationMessage({
       ),
       actions(connectMailboxButton({ label: 'Connect my mailbox' })),
       context(
-        `It takes a minute: you get a private link and sign in with Google as ${writeName(email)}. A page says first what is recorded, how far back, and who will see it.`,
+        `It takes a minute: you get a private link and ${googleSignIn ? `sign in with Google as ${writeName(email)}` : `enter an app password of ${writeName(email)} on its page`}. A page says first what is recorded, how far back, and who will see it.`,
       ),
     ],
   };

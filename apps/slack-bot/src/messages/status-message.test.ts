@@ -115,7 +115,7 @@ describe('a mailbox that has left Google for its app password', () => {
     const url = `${PUBLIC_URL}/connect/a`;
     const appPasswordUrl = `${url}/app-password`;
     const link = { linkId: 'link-1', url, appPasswordUrl, expiresAt: FAILOVER.since };
-    const shown = JSON.stringify(writeReconnectMessage({ mailbox, link }));
+    const shown = JSON.stringify(writeReconnectMessage({ mailbox, link, googleSignIn: true }));
     expect(shown).toContain('Google has withdrawn the access');
     expect(shown).toContain('Reconnect to go back to Google.');
     expect(shown).not.toContain('nothing to do');

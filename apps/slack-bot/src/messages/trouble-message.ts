@@ -138,7 +138,7 @@ function writePromise({ isStopped, waitsForSeat, isMailMissing }: TroubleContent
 function writeHints({ trouble, isDirect }: TroubleMessageInput): string[] {
   if (isDirect)
     return trouble.whoCanFix === 'owner'
-      ? ['You can also type `/mailsync connect`, to sign in with Google or to use an app password.']
+      ? ['You can also type `/mailsync connect`: its private link names every way to connect.']
       : [];
   switch (trouble.ownerTold) {
     case 'directly':

@@ -71,6 +71,7 @@ export async function openBotInSlack({
       createId,
       logger,
       publicUrl: PUBLIC_URL,
+      googleSignIn: true,
       settings: {
         botToken,
         door:
