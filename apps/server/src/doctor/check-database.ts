@@ -88,7 +88,17 @@ export function checkDatabase({
 }
 
 /** Whether the secret that is here opens what is sealed in the database. */
-export function checkSecret({ meta, place }: { meta: ReadonlyMap<string, string>; place: Place }): Finding[] {
+export function checkSecret({
+  meta: known,
+  place,
+  isProduction,
+}: {
+  /** Null when there is no database yet. */
+  meta: ReadonlyMap<string, string> | null;
+  place: Place;
+  isProduction: boolean;
+}): Finding[] {
+  const meta = known ?? new Map<string, string>();
   const path = keyFilePath(place.dataDir);
   const secret = readSecretOrRefusal(place);
   if (typeof secret === 'object' && secret !== null) return [secret];
@@ -96,7 +106,8 @@ export function checkSecret({ meta, place }: { meta: ReadonlyMap<string, string>
     'Mail Sync does not start, and without the right secret nobody’s access to their mailbox can be read.';
   if (secret === null) {
     if (isSealedByBox({ meta, secrets: createBox('any secret at all, to see whether one is needed') }))
-      return [ok('secret', `There is no secret yet; the first start makes ${path}.`)];
+      // In production there is no start without one, which is said with the settings.
+      return isProduction ? [] : [ok('secret', `There is no secret yet; the first start makes ${path}.`)];
     return [
       fault('secret', {
         what: `The secret is missing: MAILSYNC_SECRET is not set, and there is no ${path}.`,
@@ -124,7 +135,14 @@ export function checkSecret({ meta, place }: { meta: ReadonlyMap<string, string>
       }),
     ];
   }
-  return [ok('secret', 'The secret opens what is sealed in the database.')];
+  return [
+    ok(
+      'secret',
+      known === null
+        ? 'A secret is given; the first start seals with it.'
+        : 'The secret opens what is sealed in the database.',
+    ),
+  ];
 }
 
 function readSecretOrRefusal(place: Place): string | null | Finding {

@@ -10,8 +10,10 @@ import { fault, type Finding, ok } from './finding.ts';
 export async function checkInstallation({
   url,
   migrationsDir,
+  hasGoogle,
 }: {
   url: string;
+  hasGoogle: boolean;
   migrationsDir: string | undefined;
 }): Promise<Finding[]> {
   const db = await openDatabase({ url, logger: createSilentLogger(), migrationsDir });
@@ -28,20 +30,24 @@ export async function checkInstallation({
         mend: howToFix.join(' '),
       });
     });
-    return faults.length > 0 ? faults : [describeMailboxes(mailboxes)];
+    return faults.length > 0 ? faults : [describeMailboxes({ mailboxes, hasGoogle })];
   } finally {
     await db.close();
   }
 }
 
-function describeMailboxes(
-  mailboxes: readonly { disconnectedAt: Date | null; status: string | null; lastSyncedAt: Date | null }[],
-): Finding {
+function describeMailboxes({
+  mailboxes,
+  hasGoogle,
+}: {
+  mailboxes: readonly { disconnectedAt: Date | null; status: string | null; lastSyncedAt: Date | null }[];
+  hasGoogle: boolean;
+}): Finding {
   const connected = mailboxes.filter(({ disconnectedAt }) => !disconnectedAt);
   if (connected.length === 0)
     return ok(
       'mail',
-      'No mailbox is connected yet. Whether the Gmail API is enabled shows with the first one.',
+      `No mailbox is connected yet.${hasGoogle ? ' Whether the Gmail API is enabled shows with the first one.' : ''}`,
     );
   const enabledCount = connected.filter(({ status }) => status === 'enabled').length;
   const newest = Math.max(...connected.map(({ lastSyncedAt }) => lastSyncedAt?.getTime() ?? 0));

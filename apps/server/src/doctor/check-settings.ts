@@ -8,7 +8,9 @@ export function checkSettings(problems: readonly SettingProblem[]): Finding[] {
     fault('settings', {
       what: `${name} ${problem.replace(/\.$/, '')}.`,
       why: 'Mail Sync does not start with it.',
-      mend: `Set ${name} right where Mail Sync gets its environment from (README.md explains it), and start it again.`,
+      mend: problem.startsWith('is no setting')
+        ? `Spell ${name} as the README does, or take it out of the environment, and start Mail Sync again.`
+        : `Set ${name} right where Mail Sync gets its environment from (README.md explains it), and start it again.`,
     }),
   );
 }

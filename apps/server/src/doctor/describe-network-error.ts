@@ -16,7 +16,7 @@ export function describeNetworkError({ host, error }: { host: string; error: unk
     };
   if (NAME.test(code))
     return {
-      what: `The name ${host} is not known here (${code}).`,
+      what: `The name ${host.replace(/:\d+$/, '')} is not known here (${code}).`,
       mend: 'Check the spelling of the address, and the name server (DNS) of this machine or container.',
     };
   return {

@@ -11,6 +11,7 @@ import { locate } from '../commands/read-place.ts';
 import { openSecrets } from '../keep-key.ts';
 import { stampDatabase } from '../stamp-database.ts';
 import { checkDisk } from './check-disk.ts';
+import { describeNetworkError } from './describe-network-error.ts';
 import { examine } from './examine.ts';
 import type { Finding } from './finding.ts';
 import { writeFindings } from './write-findings.ts';
@@ -129,6 +130,39 @@ describe('doctor', () => {
         'slack.signing_secret',
         'clock',
       ]),
+    );
+  });
+
+  it('before the first start it says of a secret only what is known of it', async () => {
+    expect((await find('secret'))?.what).toBe('A secret is given; the first start seals with it.');
+    const without = { MAILSYNC_SECRET: '' };
+    expect((await find('secret', { environment: without }))?.what).toContain('the first start makes');
+    // In production there is no start without one, which the settings say.
+    const findings = await findAll({ environment: { ...without, NODE_ENV: 'production' } });
+    expect(findings.filter(({ check }) => check === 'secret')).toEqual([]);
+    expect(findings.find(({ check }) => check === 'settings')?.what).toContain('MAILSYNC_SECRET is missing');
+  });
+
+  it('a setting that is none is to be spelled right, not set', async () => {
+    const unknown = await find('settings', { environment: { MAILSYNC_DATA_DIRR: '/data' } });
+    expect(unknown?.mend).toBe(
+      'Spell MAILSYNC_DATA_DIRR as the README does, or take it out of the environment, and start Mail Sync again.',
+    );
+  });
+
+  it('speaks of the Gmail API only where Google is set up', async () => {
+    await (await makeDatabase()).close();
+    expect((await find('mail'))?.what).toContain(
+      'Whether the Gmail API is enabled shows with the first one.',
+    );
+    const environment = { GOOGLE_CLIENT_ID: '', GOOGLE_CLIENT_SECRET: '' };
+    expect((await find('mail', { environment }))?.what).toBe('No mailbox is connected yet.');
+  });
+
+  it('a name that is not known is told without its port', () => {
+    const error = Object.assign(new Error('nobody'), { code: 'ENOTFOUND' });
+    expect(describeNetworkError({ host: 'imap.gmail.example:993', error }).what).toBe(
+      'The name imap.gmail.example is not known here (ENOTFOUND).',
     );
   });
 

@@ -53,6 +53,7 @@ export async function examine(input: ExamineInput): Promise<Finding[]> {
 
 async function examineHere({
   place,
+  isProduction,
   migrationsDir,
   isRunning,
 }: ExamineInput & { isRunning: boolean }): Promise<Finding[]> {
@@ -64,13 +65,17 @@ async function examineHere({
   const database = checkDatabase({ found, place, isRunning });
   const isRead = found === null || !('error' in found);
   const secret = isRead
-    ? await attempt('secret', async () => checkSecret({ meta: found?.meta ?? new Map(), place }))
+    ? await attempt('secret', async () => checkSecret({ meta: found?.meta ?? null, place, isProduction }))
     : [];
   // Opening it would change a schema that is older, and could not read one that is damaged.
   const fits = found !== null && isRead && database.every(({ severity }) => severity === 'ok');
   const isWritable = disk.every(({ severity }) => severity !== 'fault');
   const mail =
-    fits && isWritable ? await attempt('mail', () => checkInstallation({ url, migrationsDir })) : [];
+    fits && isWritable
+      ? await attempt('mail', () =>
+          checkInstallation({ url, migrationsDir, hasGoogle: place.settings.GOOGLE_CLIENT_ID !== undefined }),
+        )
+      : [];
   return [...disk, ...database, ...secret, ...mail];
 }
 
