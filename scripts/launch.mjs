@@ -1,4 +1,4 @@
-// Starts or tests Mail Sync on a machine that has nothing but Node 20 or newer, npm and a shell.
+// Starts or tests Mail Sync, or runs a command of it, on a machine that has nothing but Node 20 or newer, npm and a shell.
 // It has no dependencies but files of ours, because nothing is installed yet when it runs.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -86,11 +86,14 @@ function chooseNode() {
 function start() {
   install();
   build();
+  runProgram(['start', ...rest]);
+}
+
+function runProgram(words) {
   const program = join(root, 'apps', 'server', 'dist', 'main.js');
-  const child = spawn(chooseNode(), [...NODE_FLAGS, program, 'start', ...rest], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  // The build is the server's that may be running: a command does not replace it.
+  if (!existsSync(program)) fail('Mail Sync is not built yet: npm start does that.');
+  const child = spawn(chooseNode(), [...NODE_FLAGS, program, ...words], { cwd: root, stdio: 'inherit' });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   // A terminal's Ctrl+C reaches the program too: wait for it to stop, and do not tell it twice.
   process.on('SIGINT', () => {});
@@ -118,4 +121,5 @@ function fail(message) {
 
 if (command === 'start') start();
 else if (command === 'test') test();
-else fail('Usage: npm start, or npm test');
+else if (command === 'mailsync') runProgram(rest);
+else fail('Usage: npm start, npm test, or npm run mailsync -- <command>');
