@@ -4,7 +4,7 @@ import { drawBlocks } from '../testing/draw-message.ts';
 import { createMailboxView, createSyncErrorView } from '../testing/fake-engine.ts';
 import { type BotInSlack, MAYA, STRANGER, TOM, openBotInSlack } from '../testing/open-bot-in-slack.ts';
 
-const SEEN_WITHIN_MS = 4_000;
+const SEEN_WITHIN_MS = 15_000;
 /** Changes within it come with the next view. */
 const GAP_MS = 3_000;
 

@@ -198,7 +198,7 @@ function writePress({
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
 
-const SEEN_WITHIN_MS = 4_000;
+const SEEN_WITHIN_MS = 15_000;
 
 function waitUntilSeen({
   where,
