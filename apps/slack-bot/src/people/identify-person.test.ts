@@ -132,6 +132,16 @@ describeOnEachDialect('who a Slack person is', (openTestDatabase) => {
       expect(await maya()).toMatchObject({ slackUserId: 'U1', slackLeftAt: null });
     });
 
+    test('where Slack does not show us addresses any more, whoever is remembered goes on', async () => {
+      expect(await identify({ email: null })).toMatchObject({ user: { id: 'user-maya' } });
+      expect(await maya()).toMatchObject({ slackUserId: 'U1' });
+    });
+
+    test('and whoever has left is gone there too', async () => {
+      expect(await identify({ email: null, isDeleted: true })).toMatchObject({ refusal: 'not_a_person' });
+      expect(await maya()).toMatchObject({ slackUserId: null });
+    });
+
     test('while Slack cannot be asked, whoever is remembered goes on', async () => {
       expect(await identify(AWAY)).toMatchObject({ user: { id: 'user-maya' } });
     });

@@ -25,6 +25,9 @@ export async function recheckPerson({
   const person = await readSlackPerson({ slackUserId, slack });
   const judged = judgePerson({ person, ownTeamId: await slack.readOwnTeamId() });
   if ('verified' in judged && judged.verified.email.toLowerCase() === user.email) return 'same';
+  // Members have an address: that none is shown says that the scope for it is gone, and nothing of the person.
+  const isShownNone = person?.email === null && 'refusal' in judged && judged.refusal === 'no_verified_email';
+  if (isShownNone) return 'same';
 
   const hasLeft = !person || person.isDeleted;
   const now = clock.now();
