@@ -162,6 +162,11 @@ describe('settings', () => {
       ok: true,
       settings: { GOOGLE_CLIENT_SECRET: 'from a file' },
     });
+    // Nobody is told to make a new secret when only the file of the old one is out of reach.
+    const production = { NODE_ENV: 'production', MAILSYNC_URL: 'https://mail.company.example' };
+    expect(problemsOf({ ...production, MAILSYNC_SECRET_FILE: '/missing' }, readFile)).toEqual([
+      'MAILSYNC_SECRET_FILE',
+    ]);
     expect(problemsOf({ ...google, MAILSYNC_SECRET_FILE: '/missing' }, readFile)).toEqual([
       'MAILSYNC_SECRET_FILE',
     ]);

@@ -43,7 +43,12 @@ export function readSettings({
   const settings = values as Settings;
   const isProduction = environment.NODE_ENV === 'production';
   const isSandbox = chooseSandbox({ mode: settings.MAILSYNC_SANDBOX, given, isProduction });
-  if (!isSandbox) problems.push(...findMissing({ settings, given, isProduction }));
+  // One whose file cannot be read is not missing: somebody told to make a new secret would lose the old one.
+  const unread = new Set(problems.map(({ name }) => name));
+  if (!isSandbox)
+    problems.push(
+      ...findMissing({ settings, given, isProduction }).filter(({ name }) => !unread.has(`${name}_FILE`)),
+    );
   problems.push(...findUnknown(environment));
   return problems.length > 0
     ? { ok: false, problems, settings, isSandbox, isProduction }
