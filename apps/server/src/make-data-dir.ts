@@ -10,7 +10,10 @@ export function makeDataDir(dataDir: string): void {
     throw new AppError({
       code: 'data_dir.cannot_make',
       kind: 'unavailable',
-      message: `The data dir ${dataDir} cannot be made (${code}): its disk may be read-only or full, or its parent belong to another user. Make it for the user that runs Mail Sync, or name another one in MAILSYNC_DATA_DIR.`,
+      message:
+        code === 'EEXIST' || code === 'ENOTDIR'
+          ? `The data dir ${dataDir} cannot be made (${code}): a file stands there, or on the way there. Name a folder in MAILSYNC_DATA_DIR.`
+          : `The data dir ${dataDir} cannot be made (${code}): its disk may be read-only or full, or its parent belong to another user. Make it for the user that runs Mail Sync, or name another one in MAILSYNC_DATA_DIR.`,
       cause,
     });
   }
