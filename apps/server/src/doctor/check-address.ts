@@ -7,11 +7,14 @@ const HERE = /^(localhost|127\.|\[::1\])/;
 /** Whether people, Google and Slack come back to where MAILSYNC_URL says. */
 export async function checkAddress({
   url,
+  publicUrl,
   isProduction,
   isRunning,
   ask,
 }: {
   url: string | undefined;
+  /** What stands in links: the same, or this machine's own when it is not set. */
+  publicUrl: string;
   isProduction: boolean;
   /** Whether a server runs on this database now. */
   isRunning: boolean;
@@ -20,7 +23,7 @@ export async function checkAddress({
   if (url === undefined) {
     return [
       warning('address', {
-        what: 'MAILSYNC_URL is not set, so that http://localhost:3000 stands in every link.',
+        what: `MAILSYNC_URL is not set, so that ${publicUrl} stands in every link.`,
         why: 'Invitations and the way back from Google work on this machine only.',
         mend: 'Set MAILSYNC_URL to the address by which people reach Mail Sync, such as https://mail.company.example.',
       }),

@@ -27,11 +27,23 @@ export function readDisk({ dataDir, databasePath }: { dataDir: string; databaseP
 }
 
 function findRefusal(folder: string): string | null {
+  if (!statSync(folder).isDirectory()) return 'ENOTDIR';
   try {
     accessSync(folder, constants.W_OK);
     return null;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unknown';
+  }
+}
+
+function describeMend(refusedBy: string): string {
+  switch (refusedBy) {
+    case 'EROFS':
+      return 'Its disk is mounted read-only: mount a writable volume there.';
+    case 'ENOTDIR':
+      return 'A file stands there, or on the way there: name a folder in MAILSYNC_DATA_DIR.';
+    default:
+      return 'Give it to the user that runs Mail Sync (chown -R), or name another one in MAILSYNC_DATA_DIR.';
   }
 }
 
@@ -43,10 +55,7 @@ export function checkDisk({ dataDir, disk }: { dataDir: string; disk: DiskFacts 
       fault('disk', {
         what: `The data dir ${dataDir} cannot be written (${refusedBy}).`,
         why: 'Mail Sync cannot start there, and records nothing.',
-        mend:
-          refusedBy === 'EROFS'
-            ? 'Its disk is mounted read-only: mount a writable volume there.'
-            : 'Give it to the user that runs Mail Sync (chown -R), or name another one in MAILSYNC_DATA_DIR.',
+        mend: describeMend(refusedBy),
       }),
     ];
   }

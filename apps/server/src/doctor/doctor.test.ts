@@ -159,6 +159,19 @@ describe('doctor', () => {
     expect((await find('mail', { environment }))?.what).toBe('No mailbox is connected yet.');
   });
 
+  it('names the address that stands in links without MAILSYNC_URL, with the port', async () => {
+    const found = await find('address', { environment: { MAILSYNC_URL: '', PORT: '3100' } });
+    expect(found?.what).toBe('MAILSYNC_URL is not set, so that http://localhost:3100 stands in every link.');
+  });
+
+  it('promises no first start where the data dir cannot be made', async () => {
+    const file = join(dataDir, 'file');
+    writeFileSync(file, '');
+    const findings = await findAll({ environment: { MAILSYNC_DATA_DIR: join(file, 'data') } });
+    expect(findings.find(({ check }) => check === 'disk')?.severity).toBe('fault');
+    expect(findings.filter(({ what }) => what.includes('the first start'))).toEqual([]);
+  });
+
   it('a name that is not known is told without its port', () => {
     const error = Object.assign(new Error('nobody'), { code: 'ENOTFOUND' });
     expect(describeNetworkError({ host: 'imap.gmail.example:993', error }).what).toBe(

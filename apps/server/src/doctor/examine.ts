@@ -38,7 +38,13 @@ export async function examine(input: ExamineInput): Promise<Finding[]> {
     ? [[ok('sandbox', 'A trial on stand-ins: neither Google nor Slack is asked.')]]
     : await Promise.all([
         attempt('address', () =>
-          checkAddress({ url: settings.MAILSYNC_URL, isProduction: input.isProduction, isRunning, ask }),
+          checkAddress({
+            url: settings.MAILSYNC_URL,
+            publicUrl,
+            isProduction: input.isProduction,
+            isRunning,
+            ask,
+          }),
         ),
         attempt('google.client', () => checkGoogle({ settings, publicUrl, ask })),
         attempt('pubsub', () => checkPubSub({ settings, clock, ask })),
@@ -62,6 +68,9 @@ async function examineHere({
     checkDisk({ dataDir, disk: readDisk({ dataDir, databasePath: url.slice('file:'.length) }) }),
   );
   const found = inspectOrError({ url, migrationsDir });
+  const isWritable = disk.every(({ severity }) => severity !== 'fault');
+  // Where nothing can be written there is no first start to promise, and perhaps a database that cannot be seen.
+  if (found === null && !isWritable) return disk;
   const database = checkDatabase({ found, place, isRunning });
   const isRead = found === null || !('error' in found);
   const secret = isRead
@@ -69,7 +78,6 @@ async function examineHere({
     : [];
   // Opening it would change a schema that is older, and could not read one that is damaged.
   const fits = found !== null && isRead && database.every(({ severity }) => severity === 'ok');
-  const isWritable = disk.every(({ severity }) => severity !== 'fault');
   const mail =
     fits && isWritable
       ? await attempt('mail', () =>
