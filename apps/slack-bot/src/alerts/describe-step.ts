@@ -1,10 +1,20 @@
 import type { LastingContent, LineContent, TroubleContent } from './alert-content.ts';
 
 /**
- * What a change of an alert is worth saying in its thread, or null: an edit makes no sound in Slack. Nothing is said while
- * people have asked not to hear of it. Pure.
+ * What a change of an alert is worth saying in its thread, or null: an edit makes no sound in Slack. While people have asked
+ * not to hear of it nothing is said but that Mail Sync is about to stop, or has stopped: a snooze agrees to neither. Pure.
  */
-export function describeStep({
+export function describeStep(input: {
+  before: LastingContent;
+  after: LastingContent;
+  now: Date;
+}): LineContent | null {
+  const line = findStep(input);
+  const isSnoozed = 'snoozed' in input.after && input.after.snoozed !== null;
+  return isSnoozed && line?.step !== 'stops' && line?.step !== 'stopped' ? null : line;
+}
+
+function findStep({
   before,
   after,
   now,
@@ -13,7 +23,6 @@ export function describeStep({
   after: LastingContent;
   now: Date;
 }): LineContent | null {
-  if ('snoozed' in after && after.snoozed !== null) return null;
   if (after.kind === 'trouble' && after.partOf !== null) return null;
   if (after.kind === 'failover' || after.kind === 'seats') return null;
 

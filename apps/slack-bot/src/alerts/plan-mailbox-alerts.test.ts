@@ -284,6 +284,16 @@ describe('a snooze', () => {
     expect(linesOf(over)).toMatchObject([{ step: 'unsnoozed' }]);
   });
 
+  test('keeps nobody from hearing that Mail Sync is about to stop, and that it has', () => {
+    const snoozed = { name: 'Tom', until: at('20:00').toISOString() };
+    const stopping = failing({ givesUpAt: at('12:00') });
+    const near = plan({ mailbox: stopping, rows: [standing({ snoozed })], snoozes: [snooze] }, at('11:30'));
+    expect(linesOf(near)).toMatchObject([{ step: 'stops' }]);
+    const rows = [standing({ snoozed, stopsAt: at('12:00').toISOString() })];
+    const over = plan({ mailbox: failing({ status: 'connection' }), rows, snoozes: [snooze] }, at('12:01'));
+    expect(linesOf(over)).toMatchObject([{ step: 'stopped' }]);
+  });
+
   test('ends with the trouble', () => {
     const rows = [standing({ snoozed: { name: 'Tom', until: at('20:00').toISOString() } })];
     const result = plan({ mailbox: createMailboxView(), rows, snoozes: [snooze] }, at('10:00'));
