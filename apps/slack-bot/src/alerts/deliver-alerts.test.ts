@@ -1,5 +1,5 @@
-import { createSilentLogger, createSignal, type Sleep } from '@mailsync/foundation';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Clock, createSilentLogger, createSignal, type Sleep } from '@mailsync/foundation';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createSlackApi } from '../slack-api/create-slack-api.ts';
 import { type BotInSlack, MAYA, PUBLIC_URL, TOM, openBotInSlack } from '../testing/open-bot-in-slack.ts';
 import { createTroubleContent } from '../testing/alert-contents.ts';
@@ -49,6 +49,18 @@ describe('the letterbox', () => {
     await deliver();
     expect(leads(ALERTS)).toEqual([green('a')]);
     expect(it.slack.calls({ method: 'chat.update' })).toEqual([]);
+  });
+
+  test('what comes due just while it looks is sent at once, and not at the next look', async () => {
+    await write('a');
+    const due = (await stored('a')).sendAfter.getTime();
+    let looks = 0;
+    // As timers do that fire a little early.
+    const clock = { now: () => new Date(looks++ === 0 ? due - 1 : due + 1) };
+    const running = letterbox({ clock });
+    onTestFinished(() => running.stop());
+    await running.start();
+    await it.seen({ user: TOM, channel: ALERTS }, (texts) => texts.length === 1);
   });
 
   test('waits as long as Slack asks, with the whole channel and with no other', async () => {
@@ -348,11 +360,11 @@ describe('the letterbox', () => {
   });
 });
 
-const letterbox = ({ sleep }: { sleep?: Sleep } = {}) =>
+const letterbox = ({ sleep, clock = it.clock }: { sleep?: Sleep; clock?: Clock } = {}) =>
   createLetterbox({
     db: it.db,
     slack: createSlackApi({ botToken: 'xoxb-sample', apiUrl: it.standIn.apiUrl }),
-    clock: it.clock,
+    clock,
     logger: createSilentLogger(),
     publicUrl: PUBLIC_URL,
     changed: createSignal(),

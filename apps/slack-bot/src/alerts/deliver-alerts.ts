@@ -111,8 +111,8 @@ export function createLetterbox({
     }
   };
 
-  const openLanes = async () => {
-    const due = await db.read((r) => r.slack.listDueChannels({ now: clock.now() }));
+  const openLanes = async (now: Date) => {
+    const due = await db.read((r) => r.slack.listDueChannels({ now }));
     for (const channelId of due) {
       if (stopping.signal.aborted || lanes.size >= CHANNELS_AT_ONCE) return;
       if (lanes.has(channelId)) continue;
@@ -131,7 +131,7 @@ export function createLetterbox({
 
   const deliverDue = async () => {
     for (;;) {
-      await openLanes();
+      await openLanes(clock.now());
       if (lanes.size === 0) return;
       await Promise.race(lanes.values());
     }
@@ -142,11 +142,12 @@ export function createLetterbox({
     while (!stopping.signal.aborted) {
       let waitMs = LOOK_AGAIN_MS;
       try {
-        await openLanes();
+        const now = clock.now();
+        await openLanes(now);
         const next = await db.read((r) => r.slack.readNextSendAt());
-        const untilNextMs = (next?.getTime() ?? 0) - clock.now().getTime();
-        // What is due already is being sent: the end of its lane wakes us.
-        if (untilNextMs > 0) waitMs = Math.min(waitMs, untilNextMs);
+        // What was due by then is being sent: the end of its lane wakes us. Timers may come a little early.
+        if (next && next > now)
+          waitMs = Math.min(waitMs, Math.max(0, next.getTime() - clock.now().getTime()));
       } catch (error) {
         logger.error({ error }, 'Alerts could not be delivered; trying again');
       }
