@@ -60,7 +60,8 @@ describe('the letterbox', () => {
     const running = letterbox({ clock });
     onTestFinished(() => running.stop());
     await running.start();
-    await it.seen({ user: TOM, channel: ALERTS }, (texts) => texts.length === 1);
+    const seen = await it.seen({ user: TOM, channel: ALERTS }, (texts) => texts.length === 1);
+    expect(seen.map(({ text }) => text)).toEqual([red('a')]);
   });
 
   test('waits as long as Slack asks, with the whole channel and with no other', async () => {
