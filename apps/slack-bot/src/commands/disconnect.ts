@@ -1,10 +1,9 @@
 import { can } from '@mailsync/crm';
 import { askDisconnect } from '../disconnecting/ask-disconnect.ts';
-import { writeChooseMailboxMessage } from '../messages/choose-mailbox-message.ts';
 import { DISCONNECT_ASK } from '../messages/mailbox-buttons.ts';
-import { writeStatusMessage } from '../messages/status-message.ts';
 import type { Command } from './command.ts';
-import { listMeantMailboxes, usageOfOthers } from './list-meant-mailboxes.ts';
+import { usageOfOthers } from './list-meant-mailboxes.ts';
+import { runForOneMailbox } from './run-for-one-mailbox.ts';
 
 /** Asks first, and which mailbox where there are several. */
 export const disconnectCommand: Command = {
@@ -14,19 +13,11 @@ export const disconnectCommand: Command = {
   isAllowed: (user) =>
     can({ user, action: 'mailbox.act', subject: { ownerId: user.id, ownerTeamId: user.teamId } }),
 
-  async run(request) {
-    const { publicUrl, clock } = request;
-    const { mailboxes, ownerName, note } = await listMeantMailboxes(request);
-    const [mailbox] = mailboxes;
-    if (!mailbox) return writeStatusMessage({ mailboxes, ownerName, note, publicUrl, now: clock.now() });
-    if (mailboxes.length > 1) {
-      return writeChooseMailboxMessage({
-        mailboxes,
-        question: 'Which mailbox do you want to disconnect?',
-        button: { actionId: DISCONNECT_ASK, label: 'Disconnect…' },
-        publicUrl,
-      });
-    }
-    return askDisconnect({ ...request, mailbox });
-  },
+  run: (request) =>
+    runForOneMailbox({
+      request,
+      question: 'Which mailbox do you want to disconnect?',
+      button: { actionId: DISCONNECT_ASK, label: 'Disconnect…' },
+      work: async (mailbox) => askDisconnect({ ...request, mailbox }),
+    }),
 };

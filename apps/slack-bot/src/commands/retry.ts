@@ -1,11 +1,10 @@
 import { can } from '@mailsync/crm';
-import { writeChooseMailboxMessage } from '../messages/choose-mailbox-message.ts';
 import { RETRY_NOW } from '../messages/mailbox-buttons.ts';
-import { writeStatusMessage } from '../messages/status-message.ts';
 import { writeWaitingMessage } from '../messages/connect-message.ts';
 import { retryMailbox } from '../retrying/retry-mailbox.ts';
 import type { Command } from './command.ts';
-import { listMeantMailboxes, usageOfOthers } from './list-meant-mailboxes.ts';
+import { usageOfOthers } from './list-meant-mailboxes.ts';
+import { runForOneMailbox } from './run-for-one-mailbox.ts';
 
 /** Tries a mailbox at once, also one that has been given up. */
 export const retryCommand: Command = {
@@ -15,20 +14,14 @@ export const retryCommand: Command = {
   isAllowed: (user) =>
     can({ user, action: 'mailbox.act', subject: { ownerId: user.id, ownerTeamId: user.teamId } }),
 
-  async run(request) {
-    const { publicUrl, clock } = request;
-    const { mailboxes, ownerName, note } = await listMeantMailboxes(request);
-    const [mailbox] = mailboxes;
-    if (!mailbox) return writeStatusMessage({ mailboxes, ownerName, note, publicUrl, now: clock.now() });
-    if (mailboxes.length > 1) {
-      return writeChooseMailboxMessage({
-        mailboxes,
-        question: 'Which mailbox shall Mail Sync try now?',
-        button: { actionId: RETRY_NOW, label: 'Retry now' },
-        publicUrl,
-      });
-    }
-    if (mailbox.status === 'pending') return writeWaitingMessage({ mailbox });
-    return retryMailbox({ ...request, mailboxId: mailbox.id });
-  },
+  run: (request) =>
+    runForOneMailbox({
+      request,
+      question: 'Which mailbox shall Mail Sync try now?',
+      button: { actionId: RETRY_NOW, label: 'Retry now' },
+      work: async (mailbox) =>
+        mailbox.status === 'pending'
+          ? writeWaitingMessage({ mailbox })
+          : retryMailbox({ ...request, mailboxId: mailbox.id }),
+    }),
 };
