@@ -181,15 +181,12 @@ export function createSlackApi({
 
     /** The conversation of the app with one person. Asking again gives the same. */
     openDirectChannel: ({ slackUserId }: { slackUserId: string }) =>
-      call(async (): Promise<string> => {
-        const { channel } = await client.conversations.open({ users: slackUserId });
-        return channel!.id!;
-      }),
+      call(() => openDirectChannel({ client, slackUserId })),
 
     sendDirectMessage: ({ slackUserId, message }: { slackUserId: string; message: SlackMessage }) =>
       call(async () => {
-        const { channel } = await client.conversations.open({ users: slackUserId });
-        await client.chat.postMessage({ channel: channel!.id!, ...message, unfurl_links: false });
+        const channel = await openDirectChannel({ client, slackUserId });
+        await client.chat.postMessage({ channel, ...message, unfurl_links: false });
       }),
 
     /** Answers an interaction, visible to its person alone. Works five times within half an hour. */
@@ -213,6 +210,17 @@ export function createSlackApi({
       if (!response.ok) throw translateRespondStatus(response);
     },
   };
+}
+
+async function openDirectChannel({
+  client,
+  slackUserId,
+}: {
+  client: WebClient;
+  slackUserId: string;
+}): Promise<string> {
+  const { channel } = await client.conversations.open({ users: slackUserId });
+  return channel!.id!;
 }
 
 /** Which app a bot belongs to; Slack's `auth.test` says it for app tokens only. */

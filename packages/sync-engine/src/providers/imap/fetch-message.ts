@@ -10,6 +10,7 @@ import type { ImapSession } from './imap-session.ts';
 const LARGEST_TAKEN_WHOLE_BYTES = 256 * 1024;
 /** What one answer brings at most: it is held in memory as a whole. */
 const LARGEST_TAKEN_TOGETHER_BYTES = 4 * 1024 * 1024;
+
 /**
  * Whole messages in one answer for each folder, as many as together are no larger than a few megabytes. What is large, not
  * there any more, or of unknown size is left out, to be asked for by itself.
